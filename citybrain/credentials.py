@@ -1,0 +1,42 @@
+"""The run's users, passwords and tokens, all from the seed."""
+
+from dataclasses import dataclass
+
+from citybrain.kernel.seeds import token
+from citybrain.sensing.mqtt.access import Account
+from citybrain.sensing.snmp.agent import SnmpUser
+
+CITY_USER = "city"
+_RIGHTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    # name: (may publish, may subscribe)
+    CITY_USER: (("city/#",), ("city/#",)),
+    "operator": (("city/lamp/+/service/dim",), ("city/lamp/#",)),
+    "tester": (("city/echo/#", "city/probe/#"), ("city/echo/#", "city/echo-reply/#", "city/probe/#", "city/lamp/#")),
+    "reader": ((), ("city/lamp/#",)),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """Everything that opens a door of this run."""
+
+    accounts: dict[str, Account]
+    snmp: SnmpUser
+    http_token: str
+
+
+def make_credentials(seed: int) -> Credentials:
+    """The same seed gives the same credentials; they guard synthetic data on loopback only."""
+    return Credentials(
+        accounts={
+            name: Account(
+                name=name,
+                password=token(seed, f"mqtt/{name}").encode(),
+                may_publish=publish,
+                may_subscribe=subscribe,
+            )
+            for name, (publish, subscribe) in _RIGHTS.items()
+        },
+        snmp=SnmpUser(name="tester", auth_key=token(seed, "snmp/auth"), priv_key=token(seed, "snmp/priv")),
+        http_token=token(seed, "http"),
+    )

@@ -1,0 +1,43 @@
+"""The HTTP application and its OpenAPI 3.1 description."""
+
+import random
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from citybrain.data import problems
+from citybrain.data.guard import Guard
+from citybrain.data.records import Problem
+from citybrain.data.routes import Desk, protected_routes, public_routes
+
+_VERSION = "1.0.0"
+
+
+def make_application(desk: Desk, rng: random.Random) -> Guard:
+    """The ASGI application; `rng` drives the slow tail of a fault."""
+    # The documentation pages load scripts from elsewhere; the description itself suffices.
+    app = FastAPI(
+        title="citybrain", version=_VERSION, docs_url=None, redoc_url=None, redirect_slashes=False
+    )
+    problems.install(app, desk.seam)
+    app.include_router(public_routes(desk))
+    app.include_router(protected_routes(desk))
+    description = _describe(app)
+    # FastAPI's documented way to replace the description: the method is a seam of its own.
+    app.openapi = lambda: description  # type: ignore[method-assign]
+    return Guard(app, desk.seam, rng)
+
+
+def _describe(app: FastAPI) -> dict[str, Any]:
+    description = get_openapi(
+        title="citybrain reference city",
+        version=_VERSION,
+        summary="Synthetic smart city with known right answers",
+        routes=app.routes,
+    )
+    schemas = description["components"]["schemas"]
+    schemas["Problem"] = Problem.model_json_schema()
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    return description

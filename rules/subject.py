@@ -1,0 +1,142 @@
+"""The target file: what is tested, where it answers, what it claims, and who allows the test."""
+
+import datetime as dt
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
+
+from rules.applicability import Answer
+from rules.hazard import Hazard
+from rules.noun import Noun
+from rules.text import Text
+
+SLUG = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+
+DEFAULT_PORTS = {"mqtt": 1883, "mqtts": 8883, "http": 80, "https": 443, "snmp": 161}
+
+
+def _quoted(value: object) -> object:
+    """Refuse a bare number where a version is meant: YAML reads 1.10 as 1.1."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        message = f'write it in quotes: "{value}" (YAML would read 1.10 as 1.1)'
+        raise ValueError(message)  # noqa: TRY004 - pydantic gathers only ValueError
+    return value
+
+
+def _answer(value: object) -> object:
+    """Read YAML's yes and no, which arrive as booleans."""
+    if isinstance(value, bool):
+        return Answer.YES if value else Answer.NO
+    return value
+
+
+Label = Annotated[str, BeforeValidator(_quoted), StringConstraints(min_length=1, max_length=200)]
+Slug = Annotated[str, StringConstraints(pattern=SLUG)]
+Claim = Annotated[Answer, BeforeValidator(_answer)]
+
+
+class Identity(Noun):
+    """What the target is said to be; each of maker ... serial is compared with what the protocol tells."""
+
+    id: Slug
+    kind: Slug
+    class_: Annotated[Slug | None, Field(alias="class")] = None
+    name: Text | None = None
+    maker: Label | None = None
+    model: Label | None = None
+    hardware: Label | None = None
+    firmware: Label | None = None
+    serial: Label | None = None
+    configuration: Label | None = None
+
+
+class Endpoint(Noun):
+    """One place where the target answers, taken apart from its URL."""
+
+    name: str
+    scheme: str
+    host: str
+    port: int
+    path: str = ""
+
+    @property
+    def url(self) -> str:
+        """The URL put together again."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}:{self.port}{self.path}"
+
+
+class Authorisation(Noun):
+    """Who allows the test of which hosts and ports, when, how fast, and how rough at most."""
+
+    owner: Label
+    hosts: Annotated[tuple[str, ...], Field(min_length=1)]
+    ports: Annotated[tuple[Annotated[int, Field(ge=1, le=65535)], ...], Field(min_length=1)]
+    from_: Annotated[dt.date, Field(alias="from")]
+    until: dt.date
+    max_rate: Annotated[float, Field(gt=0, le=100_000)] = 50
+    hazard: Hazard = Hazard.READ
+    contact: Label | None = None
+    signature: str | None = None
+
+    @model_validator(mode="after")
+    def _window(self) -> "Authorisation":
+        if self.until < self.from_:
+            message = "'until' lies before 'from'"
+            raise ValueError(message)
+        return self
+
+
+class Target(Noun):
+    """A target file (interfaces, 'Target file')."""
+
+    target: Identity
+    endpoints: Annotated[dict[str, str], Field(min_length=1)]
+    capabilities: dict[str, Claim] = Field(default_factory=dict)
+    parameters: dict[str, Label | int | float | bool] = Field(default_factory=dict)
+    authorisation: Authorisation
+
+    @field_validator("endpoints")
+    @classmethod
+    def _readable(cls, endpoints: dict[str, str]) -> dict[str, str]:
+        for name, url in endpoints.items():
+            parse_endpoint(name, url)
+        return endpoints
+
+    @field_validator("capabilities")
+    @classmethod
+    def _named_well(cls, capabilities: dict[str, Answer]) -> dict[str, Answer]:
+        for name in capabilities:
+            if not re.fullmatch(r"[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+", name):
+                message = f"'{name}' is no capability name; write it like mqtt.broker"
+                raise ValueError(message)
+        return capabilities
+
+    def endpoint(self, name: str) -> Endpoint | None:
+        """Return the endpoint called `name`, or None."""
+        return parse_endpoint(name, self.endpoints[name]) if name in self.endpoints else None
+
+
+def parse_endpoint(name: str, url: str) -> Endpoint:
+    """Take an endpoint URL apart.
+
+    Raises
+    ------
+    ValueError
+        No scheme, no host, a port out of range, or a password in the URL.
+
+    """
+    parts = urlsplit(url)
+    if not parts.scheme or not parts.hostname:
+        message = f"endpoint {name}: '{url}' needs a scheme and a host, like mqtt://127.0.0.1:1883"
+        raise ValueError(message)
+    if parts.username or parts.password:
+        message = f"endpoint {name}: credentials do not belong into a URL; give them as parameters by env: or file:"
+        raise ValueError(message)
+    port = parts.port or DEFAULT_PORTS.get(parts.scheme)
+    if not port:
+        message = f"endpoint {name}: '{url}' needs a port"
+        raise ValueError(message)
+    return Endpoint(name=name, scheme=parts.scheme, host=parts.hostname, port=port, path=parts.path)

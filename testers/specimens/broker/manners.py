@@ -1,0 +1,49 @@
+"""How a broker behaves: every field a defect, or one of the habits an honest broker may choose."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from testers.protocols.mqtt.flaws import Version
+
+Payloads = Callable[[Random], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """The defaults are those of the strict broker, which breaks nothing.
+
+    speaks                protocol levels it accepts
+    declares              protocol levels it says it accepts (CMP-01)
+    accepts_any_level     a CONNECT of any other level is served as 3.1.1 (CMP-12)
+    anonymous             a client without user name is let in (SEC-08)
+    tolerates             violations of the protocol are answered as if they were right (CMP-13)
+    silence               factor of the keep-alive after which a silent client is closed; None = never (REL-07)
+    drops                 share of messages that are acknowledged and thrown away (REL-01)
+    slow, slow_seconds    share of messages held back, and for how long; not scaled, it is the defect (REL-02)
+    keeps_session         a persistent session outlives its connection (REL-09)
+    keeps_queue           messages for an absent client are kept (REL-09)
+    lag_after_ack         seconds (not scaled) between acknowledging a message and passing it on; a cut of the
+                          publisher's connection loses what lies between (REL-06)
+    keeps_inflight        what a client has not acknowledged is sent again after a cut (REL-06)
+    keeps_qos2            the identifiers of QoS 2 messages under way outlive a cut (REL-06)
+    floods                a subscription is answered by retained messages without end
+    payloads              what the device behind the broker publishes once a second on its topic (CMP-02, CMP-06)
+    """
+
+    speaks: frozenset[Version] = frozenset(Version)
+    declares: frozenset[Version] = frozenset(Version)
+    accepts_any_level: bool = False
+    anonymous: bool = False
+    tolerates: bool = False
+    silence: float | None = 1.25
+    drops: float = 0.0
+    slow: float = 0.0
+    slow_seconds: float = 0.0
+    keeps_session: bool = True
+    keeps_queue: bool = True
+    lag_after_ack: float = 0.0
+    keeps_inflight: bool = True
+    keeps_qos2: bool = True
+    floods: bool = False
+    payloads: Payloads | None = None

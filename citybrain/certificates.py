@@ -2,6 +2,7 @@
 
 import ipaddress
 import ssl
+import warnings
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ _CA_DAYS = 365
 _SERVER_DAYS = 90
 _AEAD_SUITES = "ECDHE+AESGCM:ECDHE+CHACHA20"
 """RFC 9325 section 4.2: TLS 1.2 with forward secrecy and AEAD; TLS 1.3 has nothing else."""
-_CBC_SUITES = "ECDHE-ECDSA-AES128-SHA:ECDHE-ECDSA-AES256-SHA"
+_CBC_SUITES = "ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES256-SHA384"
 
 
 def issue(folder: Path) -> Path:
@@ -53,8 +54,6 @@ def server_context(folder: Path, seam: TlsSeam) -> ssl.SSLContext:
 
 def _allow_tls_1_0(context: ssl.SSLContext) -> None:
     """RFC 8996 forbids it and Python warns of it, which is the point of this fault."""
-    import warnings  # noqa: PLC0415  -- only here
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         context.minimum_version = ssl.TLSVersion.TLSv1

@@ -11,7 +11,10 @@ _RIGHTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     # name: (may publish, may subscribe)
     CITY_USER: (("city/#",), ("city/#",)),
     "operator": (("city/lamp/+/service/dim",), ("city/lamp/#",)),
-    "tester": (("city/echo/#", "city/probe/#"), ("city/echo/#", "city/echo-reply/#", "city/probe/#", "city/lamp/#")),
+    "tester": (
+        ("city/echo/#", "city/probe/#", "cityassay/#"),
+        ("city/echo/#", "city/echo-reply/#", "city/probe/#", "city/lamp/#", "cityassay/#"),
+    ),
     "reader": ((), ("city/lamp/#",)),
 }
 

@@ -39,6 +39,8 @@ def fill(tree: Tree, model: type[M], *, file: Path | str, error: type[HouseError
     try:
         # Strict JSON mode: dates and enums are words, but "3" is no number and 1.10 no version.
         return model.model_validate_json(json.dumps(tree.root), strict=True)
+    except RecursionError as problem:
+        raise complain(error, _TOO_DEEP, file=file, line=tree.line_of(())) from problem
     except ValidationError as problem:
         first, others = _most_telling(problem, tree)
         message = explain(first, model).followed_by(_and_more(others))
@@ -67,3 +69,6 @@ def _not_keys(tree: Tree) -> Text:
         zh=f"最外层应为“键: 值”，写的却是 {given}。写法见 rules/README.md。",
         en=f"should hold 'key: value' lines but holds {given}. See rules/README.md.",
     )
+
+
+_TOO_DEEP = Text(zh="内容嵌套过深。请改写得简单些。", en="is nested too deep inside. Write it more simply.")

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from rules.flaw import FlawError
 from rules.text import Text
 from rules.yaml_reader import Place
 
@@ -72,7 +73,9 @@ def explain(flaw: ErrorDetails, model: type[BaseModel]) -> Text:
         said = flaw["msg"].rstrip(".")
         return _before(place, Text(zh=f"取值不合要求（{said}）。请改正。", en=f"does not fit ({said}). Correct it."))
     words = {**flaw.get("ctx", {}), "given": name_value(flaw["input"])}
-    return _before(place, Text(zh=phrase[0].format_map(words), en=phrase[1].format_map(words)))
+    choice = str(words.get("expected", "")).replace(" or ", ", ").replace("'", "")
+    zh = phrase[0].format_map({**words, "expected": choice.replace(", ", "、")})
+    return _before(place, Text(zh=zh, en=phrase[1].format_map({**words, "expected": choice})))
 
 
 def known_keys(model: type[BaseModel], place: Place) -> tuple[str, ...]:
@@ -108,16 +111,20 @@ def _before(place: Place, message: Text) -> Text:
 
 
 def _own_words(flaw: ErrorDetails) -> Text:
-    """Return what a validator of ours said: in both languages where its error carries a `message`."""
+    """Return what a validator of ours said; the words of others cannot be had in Chinese."""
     cause = flaw.get("ctx", {}).get("error")
-    message = getattr(cause, "message", None)
-    if isinstance(message, Text):
-        return message
+    if isinstance(cause, FlawError):
+        return cause.message
     said = str(cause) if cause else flaw["msg"]
     return Text(zh=f"前后不一致（{said}）。请改正。", en=f"{said}.")
 
 
 def _unknown_key(key: str, known: tuple[str, ...]) -> Text:
+    if " " in key:
+        return Text(
+            zh=f"“{key}”被读成了键。花括号里含逗号的文字请加引号。",
+            en=f"'{key}' was read as a key. Inside braces, words that hold a comma need quotes.",
+        )
     nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
     if nearest:
         return Text(

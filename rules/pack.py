@@ -10,9 +10,13 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
 
+from pydantic import ValidationError
+
+from rules.criterion import Criterion
 from rules.declaration import fill
 from rules.errors import DeclarationError, UsageError
 from rules.example import build_measurement
+from rules.mend import explain
 from rules.requirement import Requirement
 from rules.scheme import Demand, Scheme
 from rules.text import Text
@@ -98,7 +102,7 @@ def load_scheme(path: Traversable, *, requirements: Mapping[str, Requirement] | 
     _same_name(scheme.id, path, tree)
     if requirements is not None:
         for index, demand in enumerate(scheme.requirements):
-            message = _stranger(demand, requirements)
+            message = _stranger(demand, requirements) or _unfit(demand, requirements[demand.id])
             if message:
                 raise DeclarationError(message, file=str(path), line=tree.line_of(("requirements", index)))
     return scheme
@@ -171,6 +175,17 @@ def _stranger(demand: Demand, requirements: Mapping[str, Requirement]) -> Text |
             zh=f"要求 {demand.id} 没有检查项 {', '.join(strange)}。可用：{', '.join(keys)}。",
             en=f"requirement {demand.id} has no check {', '.join(strange)}. Its checks are {', '.join(keys)}.",
         )
+    return None
+
+
+def _unfit(demand: Demand, requirement: Requirement) -> Text | None:
+    """Say which own limit of a scheme its criterion cannot take (a zero line must stay a zero line)."""
+    for key, limits in demand.limits.items():
+        criterion = requirement.check(key).criterion
+        try:
+            Criterion.model_validate({**dict(criterion), "limits": limits})
+        except ValidationError as problem:
+            return explain(problem.errors(include_url=False)[0], Criterion)
     return None
 
 

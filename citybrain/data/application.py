@@ -17,9 +17,7 @@ _VERSION = "1.0.0"
 def make_application(desk: Desk, rng: random.Random) -> Guard:
     """The ASGI application; `rng` drives the slow tail of a fault."""
     # The documentation pages load scripts from elsewhere; the description itself suffices.
-    app = FastAPI(
-        title="citybrain", version=_VERSION, docs_url=None, redoc_url=None, redirect_slashes=False
-    )
+    app = FastAPI(title="citybrain", version=_VERSION, docs_url=None, redoc_url=None, redirect_slashes=False)
     problems.install(app, desk.seam)
     app.include_router(public_routes(desk))
     app.include_router(protected_routes(desk))

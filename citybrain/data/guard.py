@@ -40,9 +40,7 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = _Answer(
-            out=send, headers=self._headers(scope), without_body=scope["method"] == "HEAD"
-        )
+        answer = _Answer(out=send, headers=self._headers(scope), without_body=scope["method"] == "HEAD")
         if self.active >= MAX_ACTIVE:
             await answer.refuse(scope["path"])
             return

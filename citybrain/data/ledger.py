@@ -25,9 +25,7 @@ class Ledger:
     def __init__(self, things: Sequence[Thing], started: datetime) -> None:
         """`started` is the instant at which every count was 0."""
         self.things = {thing.id: thing for thing in things}
-        self._readings: dict[str, deque[Reading]] = {
-            thing.id: deque(maxlen=KEPT_READINGS) for thing in things
-        }
+        self._readings: dict[str, deque[Reading]] = {thing.id: deque(maxlen=KEPT_READINGS) for thing in things}
         self._totals = {thing.id: EnergyTotals(energy=0.0, baseline=0.0) for thing in things}
         self._started = started
 
@@ -41,9 +39,7 @@ class Ledger:
         readings = self._readings[thing_id]
         return readings[-1] if readings else None
 
-    def readings(
-        self, thing_id: str, start: datetime | None, end: datetime | None, *, limit: int
-    ) -> Readings:
+    def readings(self, thing_id: str, start: datetime | None, end: datetime | None, *, limit: int) -> Readings:
         """The first `limit` readings of start <= ts < end."""
         chosen = [
             reading

@@ -19,9 +19,7 @@ MEDIA_TYPE = "application/problem+json"
 class ProblemError(Exception):
     """An answer that is an error, raised by a route."""
 
-    def __init__(
-        self, status: HTTPStatus, detail: str, *, headers: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, status: HTTPStatus, detail: str, *, headers: Mapping[str, str] | None = None) -> None:
         """`detail` is one sentence for the caller."""
         super().__init__(detail)
         self.status = status
@@ -31,9 +29,7 @@ class ProblemError(Exception):
 
 def problem_body(status: HTTPStatus, detail: str, path: str) -> bytes:
     """The JSON of a problem whose type is the status code itself (RFC 9457 section 4.2.1)."""
-    problem = Problem(
-        type="about:blank", title=status.phrase, status=status, detail=detail, instance=path
-    )
+    problem = Problem(type="about:blank", title=status.phrase, status=status, detail=detail, instance=path)
     return json.dumps(problem.model_dump(), ensure_ascii=False).encode()
 
 
@@ -90,6 +86,4 @@ def _trace(error: Exception) -> str:
 
 def _html_page(error: HTTPException) -> Response:
     page = f"<html><body><h1>Error</h1><pre>{html.escape(_trace(error))}</pre></body></html>"
-    return Response(
-        page, status_code=error.status_code, media_type="text/html", headers=error.headers
-    )
+    return Response(page, status_code=error.status_code, media_type="text/html", headers=error.headers)

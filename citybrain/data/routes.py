@@ -161,6 +161,4 @@ def _check_token(credentials: HTTPAuthorizationCredentials | None, token: str) -
         detail = "The bearer token is not valid."
     else:
         return
-    raise ProblemError(
-        HTTPStatus.UNAUTHORIZED, detail, headers={"WWW-Authenticate": challenge}
-    )
+    raise ProblemError(HTTPStatus.UNAUTHORIZED, detail, headers={"WWW-Authenticate": challenge})

@@ -11,7 +11,7 @@ def digest(seed: int, purpose: str) -> bytes:
 
 def generator(seed: int, purpose: str) -> random.Random:
     """An independent random generator for one purpose. Not for secrets of real systems."""
-    return random.Random(int.from_bytes(digest(seed, purpose), "big"))  # noqa: S311
+    return random.Random(int.from_bytes(digest(seed, purpose), "big"))
 
 
 def token(seed: int, purpose: str) -> str:

@@ -18,7 +18,7 @@ from testers.harness.observation import Observation
 
 Observe = Callable[[Context], Awaitable[list[Observation]]]
 Reduce = Callable[[Sequence[Observation]], Mapping[str, Measurement]]
-O = TypeVar("O", bound=Observe)
+ObserveT = TypeVar("ObserveT", bound=Observe)
 
 _MARK = "__cityassay_case__"
 
@@ -58,14 +58,14 @@ def case(
     good: Sequence[str],
     bad: Sequence[str],
     hazard: Hazard = Hazard.READ,
-) -> Callable[[O], O]:
+) -> Callable[[ObserveT], ObserveT]:
     """Declare `observe` of this module as the case REQUIREMENT.protocol.
 
     The English title is line one of the docstring, the rest says why it matters; `title_zh` and
     `why_zh` say the same in Chinese. `good` and `bad` name the specimens that prove the case.
     """
 
-    def declare(observe: O) -> O:
+    def declare(observe: ObserveT) -> ObserveT:
         declared = Declared(
             requirement=requirement,
             protocol=protocol,

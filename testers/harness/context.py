@@ -27,7 +27,15 @@ class Stream(Protocol):
         """Send `data`; TargetError when the target has closed."""
 
     async def read(self, *, most: int = 65536, within: float | None = None) -> bytes:
-        """Return what came in, b'' at the end of the stream; TimeoutError after `within` seconds."""
+        """Return what came in, b'' at the end of the stream; TimeoutError after `within` seconds.
+
+        A reset is the end too (a server that closes with our bytes unread resets). More than the link's
+        `max_response` bytes since the last write: TargetError.
+        """
+
+    @property
+    def tls(self) -> ssl.SSLObject | None:
+        """What TLS agreed on (version, cipher, certificate), or None without TLS."""
 
     async def close(self) -> None:
         """Close quietly."""
@@ -53,7 +61,11 @@ class Link(Protocol):
         """Bytes that one response may hold."""
 
     async def permit(self, requests: int = 1) -> None:
-        """Wait until the target's rate allows `requests` more; raise TargetSuffers when the watchdog barks."""
+        """Wait until the target's rate allows `requests` more; raise TargetSuffers when the watchdog barks.
+
+        Call it before each request and before its clock starts. `open` asks for itself. A permit covers four
+        writes of a Stream (a request with its acknowledgements); a stream that writes more waits in `write`.
+        """
 
     def slot(self) -> AbstractAsyncContextManager[None]:
         """Hold one of the target's connection slots, for clients that open their own sockets."""
@@ -101,6 +113,9 @@ class Context(Protocol):
 
     def link(self, *names: str) -> Link:
         """Return the link to the first of the endpoints `names` that the target has; KeyError for none."""
+
+    async def follow(self, url: str) -> Link:
+        """Return the link to where a redirect leads; the gate checks it again: RefusedError when it is outside."""
 
     def has(self, name: str) -> bool:
         """Tell whether the target file gives the endpoint `name`."""

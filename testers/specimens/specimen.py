@@ -11,14 +11,11 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Literal
 
 import testers.specimens
 from rules.errors import UsageError
 from rules.text import Text
-
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +40,8 @@ class Served:
     """What a target file for a running specimen needs; loopback addresses only."""
 
     endpoints: Mapping[str, str]
-    capabilities: Mapping[str, str] = field(default=_NOTHING)
-    parameters: Mapping[str, str] = field(default=_NOTHING)
+    capabilities: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ SEARCH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr
 APT_SECONDS = 180
 
 
-class Unavailable(Exception):  # noqa: N818 - the word the user reads
+class PeersError(Exception):
     """The peers cannot be had on this machine; the text says why."""
 
 
@@ -41,10 +41,10 @@ def unpack(packages: Sequence[str]) -> None:
     """
     for tool in ("apt-get", "dpkg-deb"):
         if shutil.which(tool) is None:
-            raise Unavailable(f"this machine has no {tool}")
+            raise PeersError(f"this machine has no {tool}")
     try:
         debs = _download(packages, options=_options(own_lists=False))
-    except Unavailable:
+    except PeersError:
         own = _options(own_lists=True)
         _run("apt-get", *own, "update", "-q")
         debs = _download(packages, options=own)
@@ -55,7 +55,7 @@ def unpack(packages: Sequence[str]) -> None:
 
 def _download(packages: Sequence[str], *, options: Sequence[str]) -> list[Path]:
     plan = _run("apt-get", *options, "--simulate", "install", "--no-install-recommends", *packages)
-    # A line reads: Inst libwrap0 (7.6.q-32 Debian:12/stable [amd64])  -  with [installed version] before the bracket on an upgrade
+    # A line reads: Inst libwrap0 (7.6.q-32 Debian:12/stable [amd64])
     wanted = [line.split()[1] for line in plan.splitlines() if line.startswith("Inst ")]
     folder = CACHE / "debs"
     shutil.rmtree(folder, ignore_errors=True)
@@ -76,17 +76,18 @@ def _options(*, own_lists: bool) -> list[str]:
 
 
 def _run(*command: str, folder: Path = CACHE) -> str:
-    """Run `command` in `folder` and return what it printed; raise `Unavailable` with its last words when it fails."""
+    """Run `command` in `folder` and return what it printed; raise `PeersError` with its reason when it fails."""
     env = {**os.environ, "LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"}
     try:
         done = subprocess.run(
             command, cwd=folder, env=env, capture_output=True, text=True, timeout=APT_SECONDS, check=False
         )
     except subprocess.TimeoutExpired as late:
-        raise Unavailable(f"{command[0]} did not end within {APT_SECONDS} s") from late
+        raise PeersError(f"{command[0]} did not end within {APT_SECONDS} s") from late
     if done.returncode != 0:
-        last = [*(line for line in done.stderr.splitlines() if line.strip()), "no message"][0]
-        raise Unavailable(f"{command[0]} failed: {last}")
+        said = [line for line in done.stderr.splitlines() if line.strip()] or ["it gave no reason"]
+        reason = next((line for line in said if line.startswith("E:")), said[-1])
+        raise PeersError(f"{command[0]} failed: {reason}")
     return done.stdout
 
 
@@ -99,8 +100,8 @@ def main() -> int:
     try:
         unpack(sorted({PACKAGES[command] for command in absent}))
         if still := missing():
-            raise Unavailable(f"the packages hold no {', '.join(still)}")
-    except (Unavailable, OSError) as why:
+            raise PeersError(f"the packages hold no {', '.join(still)}")
+    except (PeersError, OSError) as why:
         REASON.write_text(f"{why}\n", encoding="utf-8")
         print(f"peers: not available ({why}); their tests skip with this reason", flush=True)
         return 0

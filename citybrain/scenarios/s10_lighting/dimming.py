@@ -47,7 +47,7 @@ def dali_level(dim: float) -> int:
 
     IEC 62386-102, logarithmic curve: output % = 10^((level - 1) / (253 / 3) - 1).
     """
-    if dim < 0.1:  # noqa: PLR2004  -- the curve begins at 0.1 %
+    if dim < 0.1:
         return 0
     return round(1 + 253 / 3 * (math.log10(dim) + 1))
 

@@ -90,9 +90,7 @@ def make_poles(count: int, rng: random.Random) -> tuple[Pole, ...]:
     )
 
 
-def step(
-    pole: Pole, state: PoleState, now: datetime, sky: Sky, rng: random.Random
-) -> tuple[PoleState, Reading, Truth]:
+def step(pole: Pole, state: PoleState, now: datetime, sky: Sky, rng: random.Random) -> tuple[PoleState, Reading, Truth]:
     """Advance one pole to `now`; same arguments and generator state, same result."""
     energy, baseline = state.energy, state.baseline
     for start, end, scheduled in _pieces(sky.nights, state.at, now):
@@ -116,9 +114,7 @@ def step(
     return after, reading, Truth(id=pole.id, at=now, power=power, energy=energy)
 
 
-def _pieces(
-    nights: Sequence[Night], start: datetime, end: datetime
-) -> Iterator[tuple[datetime, datetime, float]]:
+def _pieces(nights: Sequence[Night], start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, float]]:
     """The span cut where the set point changes: (from, until, dim); day is 0."""
     at = start
     for stretch in (part for night in nights for part in night_stretches(night)):

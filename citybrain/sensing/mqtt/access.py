@@ -32,9 +32,7 @@ NOBODY = Account(name="", password=b"")
 """An account without any right."""
 
 
-def authenticate(
-    accounts: Mapping[str, Account], user_name: str, password: bytes | None
-) -> Account | None:
+def authenticate(accounts: Mapping[str, Account], user_name: str, password: bytes | None) -> Account | None:
     """The account of a right pair of name and password, else None.
 
     Compares in constant time, with unknown names too: time does not tell which names exist.

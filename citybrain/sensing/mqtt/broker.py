@@ -64,9 +64,7 @@ class Broker:
             return BAD_USER_NAME_OR_PASSWORD, NOBODY
         return CONNECTION_ACCEPTED, account
 
-    def attach(
-        self, connect: Connect, account: Account, receiver: Receiver
-    ) -> tuple[Session, bool]:
+    def attach(self, connect: Connect, account: Account, receiver: Receiver) -> tuple[Session, bool]:
         """Bind a connection to its session; the flag is Session Present."""
         # [MQTT-3.1.3-6]: a client without id gets a unique one
         client_id = connect.client_id or f"auto-{secrets.token_hex(8)}"
@@ -119,9 +117,7 @@ class Broker:
         for client_id, granted in self._tree.receivers(message.topic).items():
             # [MQTT-3.8.4-6]: minimum of published and granted QoS.
             # [MQTT-3.3.1-9]: RETAIN is 0 towards an established subscription.
-            copy = Message(
-                topic=message.topic, payload=message.payload, qos=min(message.qos, granted)
-            )
+            copy = Message(topic=message.topic, payload=message.payload, qos=min(message.qos, granted))
             self._hand_to(client_id, copy)
 
     def _hand_to(self, client_id: str, message: Message) -> None:

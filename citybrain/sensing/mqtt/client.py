@@ -52,9 +52,7 @@ class ApplicationClient:
     async def open(self, *filters: str) -> None:
         """Connect and subscribe with QoS 1; RefusedError when the broker says no."""
         async with asyncio.timeout(_TIMEOUT):
-            self._reader, self._writer = await asyncio.open_connection(
-                "127.0.0.1", self._login.port
-            )
+            self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._login.port)
             self._send(
                 Connect(
                     client_id=self._login.client_id,

@@ -128,17 +128,13 @@ class Connection:
             self.close()
             return
         self._frames.limit = PACKET_LIMIT
-        self._conversation = Conversation(
-            self._broker, self._link, connect, account, on_take_over=self.close
-        )
+        self._conversation = Conversation(self._broker, self._link, connect, account, on_take_over=self.close)
         self._on_connected(connect.keep_alive)
 
     def _refuse_level(self, level: int) -> None:
         if not self._broker.seam.refuse_unknown_levels and self._conversation is None:
             anyone = Connect(client_id="")
-            self._conversation = Conversation(
-                self._broker, self._link, anyone, NOBODY, on_take_over=self.close
-            )
+            self._conversation = Conversation(self._broker, self._link, anyone, NOBODY, on_take_over=self.close)
             self._on_connected(0)
             return
         # [MQTT-3.1.2-2]: return code 0x01, then disconnect. A client of MQTT 5 gets the

@@ -60,9 +60,7 @@ class Conversation:
         self._account = account
         self._will = connect.will
         delay = broker.seam.lazy_handover_seconds
-        self._handover: Handover = (
-            LazyHandover(broker.publish, delay) if delay else DirectHandover(broker.publish)
-        )
+        self._handover: Handover = LazyHandover(broker.publish, delay) if delay else DirectHandover(broker.publish)
         self._session, present = broker.attach(connect, account, self)
         # [MQTT-3.2.0-1]: CONNACK is the first packet; [MQTT-3.2.2-2], [MQTT-3.2.2-3]
         self._send(ConnAck(session_present=present, return_code=CONNECTION_ACCEPTED))
@@ -95,9 +93,7 @@ class Conversation:
         if message.qos == 0:
             # A slow client loses QoS 0 messages instead of filling the memory.
             if not self._wire.is_congested():
-                self._send(
-                    Publish(topic=message.topic, payload=message.payload, retain=message.retain)
-                )
+                self._send(Publish(topic=message.topic, payload=message.payload, retain=message.retain))
             return
         self._session.enqueue(message)
         self.pump()
@@ -116,9 +112,7 @@ class Conversation:
         # [MQTT-3.1.2-8]: published unless DISCONNECT removed it; [MQTT-3.1.2-10]
         will, self._will = self._will, None
         if will is not None and self._account.can_publish(will.topic):
-            self._broker.publish(
-                Message(topic=will.topic, payload=will.payload, qos=will.qos, retain=will.retain)
-            )
+            self._broker.publish(Message(topic=will.topic, payload=will.payload, qos=will.qos, retain=will.retain))
 
     def _resend(self) -> None:
         session = self._session
@@ -150,9 +144,7 @@ class Conversation:
         # [MQTT-3.3.5-2]: of the two permitted answers, this server closes
         if not self._account.can_publish(packet.topic):
             raise ViolationError("MQTT-3.3.5-2", "topic is not allowed for this user")
-        message = Message(
-            topic=packet.topic, payload=packet.payload, qos=packet.qos, retain=packet.retain
-        )
+        message = Message(topic=packet.topic, payload=packet.payload, qos=packet.qos, retain=packet.retain)
         if packet.packet_id is None:
             self._handover.put(message)
         elif packet.qos == 1:

@@ -125,9 +125,7 @@ def _check_will_flags(flags: int) -> None:
 def _will(flags: int, cursor: Cursor) -> Will:
     topic = cursor.text()
     check_name(topic)
-    return Will(
-        topic=topic, payload=cursor.binary(), qos=flags >> 3 & 0x03, retain=bool(flags & 0x20)
-    )
+    return Will(topic=topic, payload=cursor.binary(), qos=flags >> 3 & 0x03, retain=bool(flags & 0x20))
 
 
 def _publish(first: int, cursor: Cursor) -> Publish:

@@ -31,10 +31,12 @@ class BrokerServer:
     async def listen(self, listener: socket.socket, tls: ssl.SSLContext | None = None) -> None:
         """Serve on a bound socket, with TLS when a context is given."""
         loop = asyncio.get_running_loop()
-        handshake = {"ssl_handshake_timeout": CONNECT_SECONDS} if tls else {}
         self._listeners.append(
             await loop.create_server(
-                lambda: _ClientProtocol(self), sock=listener, ssl=tls, **handshake
+                lambda: _ClientProtocol(self),
+                sock=listener,
+                ssl=tls,
+                ssl_handshake_timeout=CONNECT_SECONDS if tls else None,
             )
         )
 

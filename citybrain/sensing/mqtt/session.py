@@ -79,7 +79,7 @@ class Session:
     def release(self, packet_id: int) -> None:
         """PUBREC: from here on only PUBREL is sent again, never PUBLISH [MQTT-4.3.3-1]."""
         message = self.unacknowledged.get(packet_id)
-        if message is not None and message.qos == 2:  # noqa: PLR2004
+        if message is not None and message.qos == 2:
             del self.unacknowledged[packet_id]
             self.released[packet_id] = None
 

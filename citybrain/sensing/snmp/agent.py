@@ -18,6 +18,8 @@ from pysnmp.smi.instrum import AbstractMibInstrumController
 from citybrain.faults.seams import SnmpSeam
 from citybrain.sensing.snmp.objects import ObjectStore
 
+_Foreign = Any
+"""A value of pysnmp, which publishes no types."""
 _INTERNET = (1, 3, 6, 1)
 _ENGINE_PREFIX = bytes.fromhex("80007ed905")
 """RFC 3411 SnmpEngineID: enterprise 32473, format 5 (octets)."""
@@ -35,7 +37,7 @@ class SnmpUser:
 class Agent:
     """A running agent."""
 
-    def __init__(self, engine: Any, responders: list[Any]) -> None:
+    def __init__(self, engine: _Foreign, responders: list[_Foreign]) -> None:
         self._engine = engine
         self._responders = responders
 
@@ -63,7 +65,7 @@ def start_agent(
     return Agent(engine, [kind(engine, surroundings) for kind in kinds])
 
 
-def _add_user(engine: Any, user: SnmpUser) -> None:
+def _add_user(engine: _Foreign, user: SnmpUser) -> None:
     # RFC 7860 HMAC-SHA-256 (24-octet tag) and RFC 3826 AES-128
     config.add_v3_user(
         engine,
@@ -76,7 +78,7 @@ def _add_user(engine: Any, user: SnmpUser) -> None:
     config.add_vacm_user(engine, 3, user.name, "authPriv", _INTERNET)
 
 
-def _add_community(engine: Any, community: str) -> None:
+def _add_community(engine: _Foreign, community: str) -> None:
     config.add_v1_system(engine, "opened", community)
     for model in (1, 2):
         config.add_vacm_user(engine, model, "opened", "noAuthNoPriv", _INTERNET)
@@ -90,7 +92,7 @@ class _LossyTransport(UdpAsyncioTransport):  # type: ignore[misc]  # pysnmp publ
         self._drop_share = drop_share
         self._rng = rng
 
-    def datagram_received(self, datagram: bytes, transportAddress: Any) -> None:  # noqa: N803
+    def datagram_received(self, datagram: bytes, transportAddress: _Foreign) -> None:  # noqa: N803
         if self._rng.random() >= self._drop_share:
             super().datagram_received(datagram, transportAddress)
 
@@ -100,10 +102,10 @@ class _BulkResponder(cmdrsp.BulkCommandResponder):  # type: ignore[misc]  # pysn
 
     def handle_management_operation(
         self,
-        snmpEngine: Any,  # noqa: N803
-        stateReference: Any,  # noqa: N803
-        contextName: Any,  # noqa: N803
-        PDU: Any,  # noqa: N803
+        snmpEngine: _Foreign,  # noqa: N803
+        stateReference: _Foreign,  # noqa: N803
+        contextName: _Foreign,  # noqa: N803
+        PDU: _Foreign,  # noqa: N803
     ) -> None:
         asked = v2c.apiPDU.get_varbinds(PDU)
         single = min(max(int(v2c.apiBulkPDU.get_non_repeaters(PDU)), 0), len(asked))
@@ -121,19 +123,19 @@ class _Objects(AbstractMibInstrumController):  # type: ignore[misc]  # pysnmp pu
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
 
-    def read_variables(self, *varBinds: Any, **context: Any) -> list[Any]:  # noqa: N803
+    def read_variables(self, *varBinds: _Foreign, **context: _Foreign) -> list[_Foreign]:  # noqa: N803
         return [self._read(index, name, context) for index, (name, _) in enumerate(varBinds)]
 
-    def read_next_variables(self, *varBinds: Any, **context: Any) -> list[Any]:  # noqa: N803
+    def read_next_variables(self, *varBinds: _Foreign, **context: _Foreign) -> list[_Foreign]:  # noqa: N803
         return [self._read_next(index, name, context) for index, (name, _) in enumerate(varBinds)]
 
-    def write_variables(self, *varBinds: Any, **context: Any) -> list[Any]:  # noqa: N803
+    def write_variables(self, *varBinds: _Foreign, **context: _Foreign) -> list[_Foreign]:  # noqa: N803
         for index, (name, value) in enumerate(varBinds):
             context["acFun"]("write", (name, value), idx=index, **context)
             raise error.NotWritableError(name=name, idx=index)
         return []
 
-    def _read(self, index: int, name: Any, context: dict[str, Any]) -> tuple[Any, Any]:
+    def _read(self, index: int, name: _Foreign, context: dict[str, _Foreign]) -> tuple[_Foreign, _Foreign]:
         oid = tuple(name)
         if context["acFun"]("read", (name, None), idx=index, **context):
             return name, noSuchObject
@@ -144,7 +146,7 @@ class _Objects(AbstractMibInstrumController):  # type: ignore[misc]  # pysnmp pu
         known = any(oid[:length] in self._store.types for length in range(1, len(oid) + 1))
         return name, noSuchInstance if known else noSuchObject
 
-    def _read_next(self, index: int, name: Any, context: dict[str, Any]) -> tuple[Any, Any]:
+    def _read_next(self, index: int, name: _Foreign, context: dict[str, _Foreign]) -> tuple[_Foreign, _Foreign]:
         following = self._store.following(tuple(name))
         # RFC 3416 section 4.2.2: at the end the name stays and the value is endOfMibView
         if following is None or context["acFun"]("read", (following, None), idx=index, **context):

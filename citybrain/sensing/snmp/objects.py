@@ -63,7 +63,9 @@ def make_store(ledger: Ledger, ticks: Callable[[], int], seam: SnmpSeam) -> Obje
     values = _system(ticks, seam) | _poles(ledger)
     values[POLE_COUNT] = lambda: Integer32(len(ledger.things))
     ordered = sorted(values)
-    instances = {oid: oid[: len(POLE_ENTRY) + 1] if oid[: len(POLE_ENTRY)] == POLE_ENTRY else oid[:-1] for oid in values}
+    instances = {
+        oid: oid[: len(POLE_ENTRY) + 1] if oid[: len(POLE_ENTRY)] == POLE_ENTRY else oid[:-1] for oid in values
+    }
     return ObjectStore(
         values=values,
         types=frozenset(instances.values()),

@@ -1,13 +1,14 @@
 """The broker behind its connections: sessions, retained messages, routing. No socket here."""
 
 import asyncio
+import contextlib
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from testers.protocols.mqtt import topics
 from testers.protocols.mqtt.flaws import Version
-from testers.protocols.mqtt.packets import Connect, Property, Subscription, Will, number
+from testers.protocols.mqtt.packets import Connect, Properties, Property, Subscription, Will, number
 from testers.specimens.broker.manners import Manners
 from testers.specimens.broker.session import LARGEST_SUBSCRIPTIONS, Delivery, Message, Owner, Session
 from testers.specimens.specimen import ServeOptions
@@ -70,10 +71,8 @@ class Hub:
         # MQTT-3.1.2-4 and 3.1.2-6: resume with clean session 0, start anew with 1.
         if old is None or clean or not self.manners.keeps_session:
             return None
-        for timer in old.timers:
-            timer.cancel()
-        old.timers.clear()
-        old.wake = asyncio.Event()
+        old.stop_timers()
+        old.will = None  # MQTT-3.1.3-9, as in `bury`
         return old
 
     def close(self, session: Session, owner: Owner) -> None:
@@ -95,35 +94,38 @@ class Hub:
             session.timers.append(loop.call_later(session.expiry, self.discard, session))
 
     def discard(self, session: Session) -> None:
-        """End a session with all its state."""
-        for timer in session.timers:
-            timer.cancel()
+        """End a session with all its state; a will that was still delayed is published (section 3.1.3.2.2 of 5.0)."""
+        session.stop_timers()
         if self._sessions.get(session.client_id) is session:
             del self._sessions[session.client_id]
             self._due.pop(session.client_id, None)
+        self._publish_will(session)
 
-    def bury(self, session: Session, will: Will) -> None:
+    def bury(self, session: Session, will: Will, owner: Owner) -> None:
         """Publish a will, now or when its delay interval is over (MQTT-3.1.2-8)."""
-        message = Message(
+        delay = min(number(will.properties, Property.WILL_DELAY, 0), session.expiry)
+        taken_over = session.owner is not owner
+        if delay > 0 and taken_over and self._sessions.get(session.client_id) is session:
+            # MQTT-3.1.3-9: a client that is back before the will delay is over has no will sent.
+            return
+        session.will = Message(
             topic=will.topic,
             payload=will.payload,
             qos=will.qos,
             retain=will.retain,
-            properties=tuple(entry for entry in will.properties if entry[0] in FORWARDED),
+            properties=forwarded(will.properties),
         )
-        delay = min(number(will.properties, Property.WILL_DELAY, 0), session.expiry)
-        if delay > 0:
-            # MQTT-3.1.3-9: a client that is back before the delay is over has no will sent.
-            timer = asyncio.get_running_loop().call_later(delay, self._take_over, message)
-            session.timers.append(timer)
+        if delay > 0 and not taken_over:
+            session.timers.append(asyncio.get_running_loop().call_later(delay, self._publish_will, session))
         else:
-            self._take_over(message)
+            self._publish_will(session)
 
-    def _take_over(self, message: Message) -> None:
-        try:
-            self.publish(message)
-        except QuotaExceeded:
-            return
+    def _publish_will(self, session: Session) -> None:
+        # MQTT-3.1.2-10: once published, the will is removed.
+        will, session.will = session.will, None
+        if will is not None:
+            with contextlib.suppress(QuotaExceeded):
+                self.publish(will)
 
     def publish(self, message: Message) -> None:
         """Take a message over and queue it for every session with a matching subscription (MQTT-4.5.0-1).
@@ -151,7 +153,8 @@ class Hub:
             wanting = [
                 entry
                 for entry in session.subscriptions.values()
-                if topics.matches(entry.pattern, message.topic) and not (entry.no_local and message.origin == session.client_id)
+                if topics.matches(entry.pattern, message.topic)
+                and not (entry.no_local and message.origin == session.client_id)
             ]
             if wanting:
                 # MQTT-3.3.5-1: overlapping subscriptions give the maximum of their QoS; one copy is sent.
@@ -201,9 +204,13 @@ class Hub:
                 session.push(Delivery(message=message, qos=qos, retain=True, due=self._due_time(session)))
 
 
-FORWARDED = frozenset(
+def forwarded(properties: Properties) -> Properties:
+    """Keep what a server forwards unaltered (MQTT-3.3.2-4, -15, -16, -17, -18, -20)."""
+    return tuple(entry for entry in properties if entry[0] in _FORWARDED)
+
+
+_FORWARDED = frozenset(
     {
-        # MQTT-3.3.2-4, -15, -16, -17, -20: what the server forwards unaltered.
         Property.PAYLOAD_FORMAT,
         Property.CONTENT_TYPE,
         Property.RESPONSE_TOPIC,

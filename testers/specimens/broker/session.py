@@ -81,6 +81,7 @@ class Session:
     received: set[int] = field(default_factory=set)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
+    will: Message | None = None
     last_id: int = 0
 
     @property
@@ -107,6 +108,12 @@ class Session:
         self.queue.clear()
         self.queued_bytes = 0
         self.inflight.clear()
+
+    def stop_timers(self) -> None:
+        """Call off what was to happen later."""
+        for timer in self.timers:
+            timer.cancel()
+        self.timers.clear()
 
     def free_id(self) -> int:
         """Assign a currently unused packet identifier (MQTT-2.3.1-4)."""

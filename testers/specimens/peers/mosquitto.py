@@ -1,17 +1,14 @@
 """Eclipse Mosquitto as Debian packs it: an MQTT broker that is not ours."""
 
 import base64
-import getpass
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 from testers.specimens.peers.program import ProgramPeer
 
-_NOBODY: Mapping[str, str] = MappingProxyType({})
 _ITERATIONS = 101
 
 
@@ -33,7 +30,7 @@ class BrokerOptions:
     """
 
     anonymous: bool = True
-    users: Mapping[str, str] = field(default=_NOBODY)
+    users: Mapping[str, str] = field(default_factory=dict)
     tls: ServerTls | None = None
     persistent: bool = False
     extra: Sequence[str] = ()
@@ -59,7 +56,7 @@ class Mosquitto(ProgramPeer):
         options = self.options
         lines = [f"listener {self.port} {self.host}", f"allow_anonymous {str(options.anonymous).lower()}"]
         # Started by root it becomes another user, who could not read the private folder.
-        lines.append(f"user {getpass.getuser()}")
+        lines += ["user root"] if os.geteuid() == 0 else []
         if options.users:
             passwords = folder / "passwords"
             passwords.write_text("".join(_password_line(*user) for user in options.users.items()), encoding="utf-8")

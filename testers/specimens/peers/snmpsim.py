@@ -1,7 +1,5 @@
 """snmpsim as a child process: a simulated SNMP agent from the package index."""
 
-import getpass
-import grp
 import os
 import socket
 import sys
@@ -10,8 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from testers.specimens.peers.amqtt import require_distribution
-from testers.specimens.peers.child import Peer
+from testers.specimens.peers.module import ModulePeer
 from testers.specimens.peers.snmpd import SnmpUser
 
 # The objects of every agent (RFC 3418): sysDescr, sysObjectID, sysUpTime, sysName, sysLocation. One line a object:
@@ -31,21 +28,21 @@ SYSTEM_GROUP: Mapping[str, str] = MappingProxyType(
 class SimulationOptions:
     """Objects served (`OID: tag|value`, in the order of the OIDs), the community, and at most one user of v3."""
 
-    objects: Mapping[str, str] = field(default=SYSTEM_GROUP)
+    objects: Mapping[str, str] = field(default_factory=lambda: SYSTEM_GROUP)
     community: str = "public"
     user: SnmpUser | None = None
 
 
-class Snmpsim(Peer):
+class Snmpsim(ModulePeer):
     """A snmpsim agent on loopback. The v3 context of its data is the name of the community."""
 
+    module = "snmpsim"
     ready = "Listening at UDP/IPv4 endpoint"
     kind = socket.SOCK_DGRAM
     start_seconds = 40.0
 
     def __init__(self, options: SimulationOptions | None = None) -> None:
         super().__init__()
-        require_distribution("snmpsim")
         self.options = options or SimulationOptions()
 
     def command(self, folder: Path) -> Sequence[str]:
@@ -66,16 +63,10 @@ class Snmpsim(Peer):
             *_v3(self.options.user),
         ]
 
-    def environment(self, folder: Path) -> Mapping[str, str]:
-        """Return the environment of this process, at home in `folder`."""
-        return {**os.environ, "HOME": str(folder), "PYTHONUNBUFFERED": "1"}
-
 
 def _user_of_process() -> list[str]:
     # Run by root it wants to be told whom to become; another user could not read a private checkout.
-    if os.geteuid() != 0:
-        return []
-    return [f"--process-user={getpass.getuser()}", f"--process-group={grp.getgrgid(os.getegid()).gr_name}"]
+    return ["--process-user=root", "--process-group=root"] if os.geteuid() == 0 else []
 
 
 def _v3(user: SnmpUser | None) -> list[str]:

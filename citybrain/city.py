@@ -1,0 +1,231 @@
+"""A run of the reference city: everything comes up, waits, and goes down in reverse order."""
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from citybrain import certificates, ready
+from citybrain.credentials import CITY_USER, Credentials, make_credentials
+from citybrain.data.application import make_application
+from citybrain.data.ledger import Ledger
+from citybrain.data.routes import Desk
+from citybrain.data.serving import HttpServer
+from citybrain.data.thing_model import load_model, report_schema
+from citybrain.declaration import declare
+from citybrain.faults.arming import Armed
+from citybrain.gateways.echo import EchoApplication
+from citybrain.gateways.lamps import LampGateway
+from citybrain.kernel.clock import CityClock, rfc3339
+from citybrain.kernel.seeds import generator
+from citybrain.kernel.truth import TruthLog
+from citybrain.listeners import Listeners, bind
+from citybrain.options import Options
+from citybrain.scenarios.s10_lighting.sim import PoleState, make_poles
+from citybrain.scenarios.s10_lighting.station import Station, make_things
+from citybrain.sensing.mqtt.broker import Broker
+from citybrain.sensing.mqtt.client import Login
+from citybrain.sensing.mqtt.server import BrokerServer
+from citybrain.sensing.snmp.agent import start_agent
+from citybrain.sensing.snmp.objects import make_store
+
+LIGHTING = "citybrain.scenarios.s10_lighting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """What the parts of one run share."""
+
+    options: Options
+    armed: Armed
+    credentials: Credentials
+    clock: CityClock
+    listeners: Listeners
+    station: Station
+    folder: Path
+
+
+async def run_city(options: Options, armed: Armed) -> None:
+    """Run until SIGTERM or SIGINT; nothing is left behind. MistakeError when it cannot start."""
+    stop = asyncio.Event()
+    _stop_at_signals(stop)
+    if options.ready_file:
+        ready.check_place(options.ready_file)
+    async with AsyncExitStack() as stack:
+        run = _prepare(options, armed, stack)
+        await _open_doors(run, stack)
+        works = await _start_applications(run, stack)
+        if options.ready_file:
+            stack.callback(ready.remove, options.ready_file)
+            ready.write(options.ready_file, _ready_document(run))
+        _announce(run)
+        await _wait(stop, works)
+
+
+def _stop_at_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+
+
+def _prepare(options: Options, armed: Armed, stack: AsyncExitStack) -> _Run:
+    clock = CityClock(speed=options.speed)
+    listeners = bind(options.port_base, stack)
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="citybrain-")))
+    truth = stack.enter_context(TruthLog(_truth_header(options, clock.start), options.truth_file))
+    return _Run(
+        options=options,
+        armed=armed,
+        credentials=make_credentials(options.seed),
+        clock=clock,
+        listeners=listeners,
+        station=_make_station(options, armed, truth, clock.start),
+        folder=folder,
+    )
+
+
+def _truth_header(options: Options, start: datetime) -> dict[str, object]:
+    return {
+        "schema": "citybrain/truth/1",
+        "scenario": "s10_lighting",
+        "seed": options.seed,
+        "things": options.things,
+        "speed": options.speed,
+        "start": rfc3339(start),
+    }
+
+
+def _make_station(options: Options, armed: Armed, truth: TruthLog, start: datetime) -> Station:
+    poles = make_poles(options.things, generator(options.seed, "poles"))
+    return Station(
+        poles=poles,
+        ledger=Ledger(make_things(poles), start),
+        truth=truth,
+        seam=armed.faults.lamp,
+        rng=generator(options.seed, "lamps"),
+        states={pole.id: PoleState(at=start) for pole in poles},
+    )
+
+
+async def _open_doors(run: _Run, stack: AsyncExitStack) -> None:
+    """Broker, HTTP service and SNMP agent on their sockets."""
+    faults, sockets, seed = run.armed.faults, run.listeners.sockets, run.options.seed
+    certificates.issue(run.folder)
+    tls = certificates.server_context(run.folder, faults.tls)
+    broker = BrokerServer(Broker(run.credentials.accounts, faults.mqtt))
+    stack.push_async_callback(broker.close)
+    await broker.listen(sockets["mqtt"])
+    await broker.listen(sockets["mqtts"], tls)
+    app = make_application(_make_desk(run), generator(seed, "http"))
+    for name, context in (("http", None), ("https", tls)):
+        server = HttpServer(app, sockets[name], context)
+        await server.start()
+        stack.push_async_callback(server.close)
+    store = make_store(run.station.ledger, _ticks_since_now(), faults.snmp)
+    agent = start_agent(sockets["snmp"], run.credentials.snmp, store, seam=faults.snmp, rng=generator(seed, "snmp"))
+    stack.callback(agent.close)
+
+
+def _ticks_since_now() -> Callable[[], int]:
+    loop = asyncio.get_running_loop()
+    start = loop.time()
+    return lambda: int((loop.time() - start) * 100)
+
+
+def _make_desk(run: _Run) -> Desk:
+    return Desk(
+        ledger=run.station.ledger,
+        now=run.clock.now,
+        token=run.credentials.http_token,
+        capabilities=declare(run.armed.faults.claim),
+        report_schema=report_schema(load_model(LIGHTING, "lamp_pole")),
+        seam=run.armed.faults.rest,
+    )
+
+
+async def _start_applications(run: _Run, stack: AsyncExitStack) -> list[Coroutine[Any, Any, None]]:
+    """The city's own clients of the broker, connected; what is left to run of each."""
+    echo = EchoApplication(_login(run, "city-echo"), run.armed.faults.echo, generator(run.options.seed, "echo"))
+    lamps = LampGateway(_login(run, "city-lamps"), run.station, run.clock.now)
+    for application in (echo, lamps):
+        await application.open()
+        stack.push_async_callback(application.close)
+    return [echo.run(), lamps.run()]
+
+
+def _login(run: _Run, client_id: str) -> Login:
+    account = run.credentials.accounts[CITY_USER]
+    return Login(
+        port=run.listeners.port("mqtt"),
+        client_id=client_id,
+        user_name=account.name,
+        password=account.password,
+    )
+
+
+async def _wait(stop: asyncio.Event, works: list[Coroutine[Any, Any, None]]) -> None:
+    """Until the stop signal, or until a part fails: then its error ends the run."""
+    stopping = asyncio.create_task(stop.wait())
+    tasks = [asyncio.create_task(work) for work in works]
+    done, pending = await asyncio.wait({stopping, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+def _announce(run: _Run) -> None:
+    """Tell whoever started the city by hand where it is; the ready file tells programs."""
+    places = "  ".join(run.listeners.endpoints().values())
+    faults = ", ".join(run.armed.ids) or "-"
+    sys.stderr.write(f"参考城市已就绪 / the reference city is up: {places}  故障 / faults: {faults}\n")
+    sys.stderr.flush()
+
+
+def _ready_document(run: _Run) -> dict[str, object]:
+    return {
+        "schema": ready.SCHEMA,
+        "pid": os.getpid(),
+        "seed": run.options.seed,
+        "endpoints": run.listeners.endpoints(),
+        "ca_file": str(run.folder / "ca.pem"),
+        "capabilities": declare(run.armed.faults.claim),
+        "credentials": _credentials(run.credentials),
+        "things": [pole.id for pole in run.station.poles],
+        "topics": {
+            "report": "city/lamp/<id>/property/post",
+            "dim": "city/lamp/<id>/service/dim",
+            "echo": "city/echo/<anything>",
+            "echo_reply": "city/echo-reply/<anything>",
+            "probe": "city/probe/<anything>",
+        },
+        "faults": {"sealed_sha256": run.armed.sealed_sha256, "ids": list(run.armed.ids)},
+        "truth": {"header_sha256": run.station.truth.header_sha256},
+        "started": rfc3339(run.clock.start),
+        "speed": run.options.speed,
+    }
+
+
+def _credentials(credentials: Credentials) -> dict[str, object]:
+    users = {n: a.password.decode() for n, a in credentials.accounts.items() if n != CITY_USER}
+    snmp = credentials.snmp
+    return {
+        "mqtt": users,
+        "http": {"token": credentials.http_token},
+        "snmp": {
+            "user": snmp.name,
+            "level": "authPriv",
+            "auth_protocol": "SHA-256",
+            "auth_key": snmp.auth_key,
+            "priv_protocol": "AES-128",
+            "priv_key": snmp.priv_key,
+        },
+    }

@@ -1,0 +1,38 @@
+"""What the city declares about itself (ICS); a fault may make it untrue."""
+
+from typing import Literal
+
+from citybrain.faults.seams import ClaimSeam
+
+Answer = Literal["yes", "no"]
+
+_TRUE: dict[str, Answer] = {
+    "mqtt.broker": "yes",
+    "mqtt.v311": "yes",
+    "mqtt.v5": "no",
+    "mqtt.qos2": "yes",
+    "mqtt.tls": "yes",
+    "mqtt.anonymous": "no",
+    "mqtt.publisher": "yes",
+    "mqtt.echo": "yes",
+    "http.api": "yes",
+    "http.tls": "yes",
+    "http.openapi": "yes",
+    "http.problem-details": "yes",
+    "http.readings": "yes",
+    "http.anonymous-data": "no",
+    "snmp.agent": "yes",
+    "snmp.v1": "no",
+    "snmp.v2c": "no",
+    "snmp.v3": "yes",
+}
+
+
+def declare(seam: ClaimSeam) -> dict[str, Answer]:
+    """Capability by name; equals the city's behaviour unless a fault twists it."""
+    answers = dict(_TRUE)
+    for name in seam.claimed_yes:
+        answers[name] = "yes"
+    for name in seam.claimed_no:
+        answers[name] = "no"
+    return answers

@@ -1,0 +1,65 @@
+"""`cityassay scheme list|show|rule`: the published rules, for reading."""
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from evaluator.cli import options
+from evaluator.cli.voice import say, speaking
+from evaluator.service.rulebook import open_library
+from rules.clause import PROVENANCE_NAMES
+from rules.requirement import DIMENSION_NAMES
+from rules.scheme import SECTION_NAMES
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the group `scheme`."""
+    group = typer.Typer(
+        help=say("查看认证方案与规则。", "Read the certification schemes and rules."), no_args_is_help=True
+    )
+    group.command("list", help=say("列出方案。", "List the schemes."))(list_schemes)
+    group.command("show", help=say("列出方案的要求与限值。", "List a scheme's requirements and limits."))(show_scheme)
+    group.command("rule", help=say("打印认证规则十二节。", "Print the twelve sections of the rule."))(print_rule)
+    app.add_typer(group, name="scheme")
+
+
+def list_schemes(packs: options.Packs, *, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """List the schemes with their titles."""
+    library = open_library(packs)
+    schemes = [library.load_scheme(name) for name in library.schemes]
+    if as_json:
+        rows = [{"id": each.id, "edition": each.edition, "title": each.title.model_dump()} for each in schemes]
+        sys.stdout.write(json.dumps({"schema": "cityassay/schemes/1", "schemes": rows}, ensure_ascii=False) + "\n")
+        return
+    for each in schemes:
+        sys.stdout.write(f"{each.id:24} {each.edition:12} {each.title.in_(speaking())}\n")
+
+
+def show_scheme(name: str, packs: options.Packs) -> None:
+    """Print a scheme's requirements: level, title, pass lines, clauses with their standing."""
+    library = open_library(packs)
+    scheme, requirements = library.load_scheme(name), library.load_requirements()
+    language = speaking()
+    for demand in scheme.requirements:
+        requirement = requirements[demand.id]
+        dimension = DIMENSION_NAMES[requirement.dimension].in_(language)
+        sys.stdout.write(f"{demand.id}  [{demand.level}]  {dimension}  {requirement.title.in_(language)}\n")
+        for check in requirement.checks:
+            limit = (demand.limits.get(check.key) or check.criterion.limits)[-1]
+            line = f"{check.criterion.op} {limit.limit} {check.measure.unit}"
+            sys.stdout.write(f"    {check.title.in_(language)}: {line}  ({check.criterion.rule})\n")
+        for clause in requirement.clauses:
+            sys.stdout.write(f"    {clause.citation}  {PROVENANCE_NAMES[clause.standing].in_(language)}\n")
+
+
+def print_rule(name: str, packs: options.Packs) -> None:
+    """Print the certification rule, section by section."""
+    scheme = open_library(packs).load_scheme(name)
+    language = speaking()
+    sys.stdout.write(f"{scheme.title.in_(language)}\n")
+    for number, (section, title) in enumerate(SECTION_NAMES.items()):
+        sys.stdout.write(f"\n{number}  {title.in_(language)}\n")
+        for paragraph in scheme.sections[section]:
+            sys.stdout.write(f"\n{paragraph.in_(language)}\n")

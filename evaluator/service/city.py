@@ -1,0 +1,144 @@
+"""The reference city as a child process: started, awaited, described as a target, ended by its pid."""
+
+import asyncio
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from rules.errors import HouseError, UsageError
+from rules.text import Text
+from testers.specimens.specimen import Served
+
+BOOT_SECONDS = 30.0
+_LEAVING_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class City:
+    """A running reference city; `ready` is its own description (schema citybrain/ready/1)."""
+
+    pid: int
+    ready: Mapping[str, Any]
+
+    @property
+    def served(self) -> Served:
+        """What a target file for it needs; its credentials are in the parameters."""
+        return Served(
+            endpoints=self.ready["endpoints"],
+            capabilities=self.ready["capabilities"],
+            parameters=_list_parameters(self.ready),
+        )
+
+
+@contextlib.asynccontextmanager
+async def start_city(*, seed: int = 1, faults: Sequence[str] = (), extra: Sequence[str] = ()) -> AsyncIterator[City]:
+    """Start `python -m citybrain up` and end it by its pid when the block is left.
+
+    Raises
+    ------
+    UsageError
+        The extra `city` is not installed, or the city refused its arguments.
+    HouseError
+        It did not come up in time.
+
+    """
+    check_installed()
+    with tempfile.TemporaryDirectory(prefix="cityassay-") as folder:
+        ready_file, log = Path(folder) / "ready.json", Path(folder) / "city.log"
+        command = [sys.executable, "-m", "citybrain", "up", "--seed", str(seed), "--ready-file", str(ready_file)]
+        for fault in faults:
+            command += ["--fault", fault]
+        with log.open("wb") as sink:
+            process = subprocess.Popen([*command, *extra], stdout=sink, stderr=sink, stdin=subprocess.DEVNULL)  # noqa: ASYNC220 - returns at once
+        try:
+            yield City(pid=process.pid, ready=await _await_ready(process, ready_file, log))
+        finally:
+            await _end(process)
+
+
+def check_installed() -> None:
+    """Raise UsageError with the install line when the extra `city` is missing."""
+    missing = [name for name in ("citybrain", "fastapi", "uvicorn", "astral") if find_spec(name) is None]
+    if missing:
+        names = ", ".join(missing)
+        raise UsageError(
+            Text(
+                zh=f"缺少参考城市所需的组件（{names}）。请安装：pip install 'cityassay[city]'",
+                en=f"The reference city needs {names}. Install it: pip install 'cityassay[city]'",
+            )
+        )
+
+
+async def _await_ready(process: subprocess.Popen[bytes], ready_file: Path, log: Path) -> Mapping[str, Any]:
+    loop = asyncio.get_running_loop()
+    until = loop.time() + BOOT_SECONDS
+    while loop.time() < until:
+        ready = _read_ready(ready_file)
+        if ready is not None:
+            return ready
+        if process.poll() is not None:
+            break
+        # The ready file appears atomically; a file system gives no portable signal to wait on.
+        await asyncio.sleep(0.05)
+    words = _read_log(log)
+    if process.poll() == 2:
+        raise UsageError(Text.same(words or "citybrain: wrong use"))
+    raise HouseError(
+        Text(
+            zh=f"参考城市在 {BOOT_SECONDS:.0f} 秒内没有就绪。{words}",
+            en=f"The reference city was not ready within {BOOT_SECONDS:.0f} seconds. {words}",
+        )
+    )
+
+
+def _read_ready(ready_file: Path) -> Mapping[str, Any] | None:
+    if not ready_file.exists():
+        return None
+    ready: Mapping[str, Any] = json.loads(ready_file.read_text(encoding="utf-8"))
+    return ready
+
+
+def _read_log(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace").strip()[-500:]
+
+
+async def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.terminate()
+    try:
+        await asyncio.to_thread(process.wait, _LEAVING_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        await asyncio.to_thread(process.wait)
+
+
+def _list_parameters(ready: Mapping[str, Any]) -> dict[str, str]:
+    """Translate the city's own description into the parameters of a target file."""
+    credentials, snmp = ready["credentials"], ready["credentials"]["snmp"]
+    first = ready["things"][0]
+    return {
+        "mqtt.user": "tester",
+        "mqtt.password": credentials["mqtt"]["tester"],
+        "mqtt.topic": "city/lamp/+/property/post",
+        "mqtt.echo-topic": "city/echo/assay",
+        "mqtt.echo-reply-topic": "city/echo-reply/assay",
+        "mqtt.schema": "/api/v1/models/lamp-pole/schema",
+        "http.token": credentials["http"]["token"],
+        "http.openapi": "/openapi.json",
+        "http.readings": f"/api/v1/things/{first}/readings",
+        "http.protected": "/api/v1/things,/api/v1/kpi/energy",
+        "tls.ca": f"file:{ready['ca_file']}",
+        "snmp.user": snmp["user"],
+        "snmp.auth": snmp["auth_protocol"],
+        "snmp.auth-key": snmp["auth_key"],
+        "snmp.priv": snmp["priv_protocol"],
+        "snmp.priv-key": snmp["priv_key"],
+        "snmp.root": "1.3.6.1.4.1.32473.1",
+    }

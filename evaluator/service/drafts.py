@@ -1,0 +1,89 @@
+"""A target file to start from, with every line explained."""
+
+from collections.abc import Mapping
+
+from rules.errors import UsageError
+from rules.text import Language, Text
+
+_HEAD = {
+    Language.ZH: """# CityAssay 目标文件。带“改”的行请按实际填写；秘密只能写成 env:变量名 或 file:文件路径。
+# 检查：cityassay target check 本文件    预演：cityassay test 本文件 --dry-run
+""",
+    Language.EN: """# CityAssay target file. Fill in the lines marked 'edit'; a secret stands only as env:NAME or file:PATH.
+# Check it: cityassay target check FILE    Rehearse: cityassay test FILE --dry-run
+""",
+}
+
+_BODY = """target:
+  id: {id}                  # {edit}
+  kind: {kind}
+  maker: Example Ltd                # {edit}
+  model: Example-1                  # {edit}
+  firmware: "1.0.0"                 # {edit}; {quote}
+endpoints:                          # {endpoints}
+{endpoint_lines}
+capabilities:                       # {capabilities}
+{capability_lines}
+parameters:                         # {parameters}
+{parameter_lines}
+authorisation:                      # {authorisation}
+  owner: Example Ltd                # {edit}
+  hosts: [127.0.0.1]
+  ports: [{ports}]
+  from: 2026-01-01                  # {edit}
+  until: 2026-12-31                 # {edit}
+  max_rate: 50                      # {rate}
+  hazard: write-safe                # read | write-safe | disruptive
+"""
+
+_NOTES: Mapping[str, Text] = {
+    "edit": Text(zh="改", en="edit"),
+    "quote": Text(zh="版本号请加引号", en="quote versions"),
+    "endpoints": Text(zh="目标在哪里应答；删去没有的行", en="where it answers; delete what it has not"),
+    "capabilities": Text(zh="声明：yes / no；不写即“未声明”", en="the declaration: yes / no; left out = undeclared"),
+    "parameters": Text(zh="测试参数", en="test parameters"),
+    "authorisation": Text(zh="谁允许测试什么", en="who allows the test of what"),
+    "rate": Text(zh="每秒最多请求数", en="most requests a second"),
+}
+
+_ENDPOINTS = {"mqtt": 1883, "http": 8080, "snmp": 1161}
+
+_CAPABILITIES = ("mqtt.broker", "mqtt.v311", "mqtt.v5", "http.api", "http.openapi", "snmp.v2c", "snmp.v3")
+
+_PARAMETERS = {
+    "mqtt.user": "assay",
+    "mqtt.password": "env:MQTT_PASSWORD",
+    "mqtt.topic": "city/lamp/07",
+    "http.token": "env:API_TOKEN",
+    "snmp.user": "assay",
+    "snmp.auth-key": "env:SNMP_AUTH_KEY",
+    "snmp.priv-key": "env:SNMP_PRIV_KEY",
+}
+
+KINDS = ("sensing-device", "information-system")
+
+
+def draft_target(kind: str, language: Language) -> str:
+    """Return a target file of `kind` to be filled in.
+
+    Raises
+    ------
+    UsageError
+        There is no such kind.
+
+    """
+    if kind not in KINDS:
+        known = ", ".join(KINDS)
+        raise UsageError(
+            Text(zh=f"没有目标类型 {kind}。现有：{known}。", en=f"There is no kind {kind}. There are: {known}.")
+        )
+    notes = {name: note.in_(language) for name, note in _NOTES.items()}
+    return _HEAD[language] + _BODY.format(
+        id="my-target",
+        kind=kind,
+        endpoint_lines="\n".join(f'  {name}: "{name}://127.0.0.1:{port}"' for name, port in _ENDPOINTS.items()),
+        capability_lines="\n".join(f"  {name}: yes" for name in _CAPABILITIES),
+        parameter_lines="\n".join(f'  {name}: "{value}"' for name, value in _PARAMETERS.items()),
+        ports=", ".join(str(port) for port in _ENDPOINTS.values()),
+        **notes,
+    )

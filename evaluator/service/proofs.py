@@ -1,0 +1,87 @@
+"""The ledger of proofs `testers/proofs.json`: which case is proved, by which trials, on which systems."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+
+from pydantic import Field, ValidationError
+
+from rules.case import CaseCard
+from rules.errors import DeclarationError
+from rules.noun import Noun
+from rules.text import Text
+
+SCHEMA = "cityassay/proofs/1"
+PROVED, EXPERIMENTAL = "proved", "experimental"
+LEAST_TRIALS = 29
+LEAST_GOOD_SYSTEMS = 2
+
+
+class Side(Noun):
+    """Trials on one side: on good systems an error is anything but PASS, on bad ones anything but FAIL."""
+
+    trials: int
+    errors: int
+    systems: tuple[str, ...]
+
+
+class Proof(Noun):
+    """The proof of one case; `digest` is that of the case and its codec when it was proved."""
+
+    case: str
+    digest: str
+    on: dt.date
+    good: Side
+    bad: Side
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the trials are enough: architecture section 4, 'proved'."""
+        enough = min(self.good.trials, self.bad.trials) >= LEAST_TRIALS
+        clean = not self.good.errors and not self.bad.errors
+        return enough and clean and len(self.good.systems) >= LEAST_GOOD_SYSTEMS and bool(self.bad.systems)
+
+
+class Ledger(Noun):
+    """All proofs by case id."""
+
+    schema_: str = Field(default=SCHEMA, alias="schema")
+    proofs: tuple[Proof, ...] = ()
+
+    def standing(self, card: CaseCard) -> str:
+        """Return 'proved', or 'experimental' for no row, another digest or too few clean trials."""
+        proof = {each.case: each for each in self.proofs}.get(card.id)
+        return PROVED if proof and proof.digest == card.digest and proof.holds else EXPERIMENTAL
+
+    def with_proof(self, proof: Proof) -> "Ledger":
+        """Return the ledger with `proof` in place of the case's older one."""
+        rows: Mapping[str, Proof] = {**{each.case: each for each in self.proofs}, proof.case: proof}
+        return Ledger(proofs=tuple(rows[case] for case in sorted(rows)))
+
+    def to_json(self) -> str:
+        """Return the ledger as UTF-8 text with one proof a line, so that changes read well."""
+        rows = ",\n".join(f"  {json.dumps(each.model_dump(mode='json'), ensure_ascii=False)}" for each in self.proofs)
+        return f'{{"schema": "{SCHEMA}", "proofs": [\n{rows}\n]}}\n'
+
+
+def read_ledger() -> Ledger:
+    """Read the shipped ledger; none at all means that nothing is proved.
+
+    Raises
+    ------
+    DeclarationError
+        The ledger cannot be read.
+
+    """
+    place = files("testers").joinpath("proofs.json")
+    if not place.is_file():
+        return Ledger()
+    try:
+        return Ledger.model_validate_json(place.read_bytes())
+    except ValidationError as error:
+        message = Text(
+            zh="证明台账无法读取。请用 cityassay prove --write 重新生成。",
+            en="The ledger of proofs cannot be read. Make it anew with 'cityassay prove --write'.",
+        )
+        raise DeclarationError(message, file="testers/proofs.json") from error

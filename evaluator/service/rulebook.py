@@ -1,0 +1,105 @@
+"""The rules a run is judged by: from the installed packs, into the bundle, and out of it again."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from rules.bundle import Bundle, BundleWriter
+from rules.compose import RuleBook
+from rules.errors import UsageError
+from rules.pack import find_requirements, find_schemes, load_requirement, load_scheme, name_packs
+from rules.requirement import Requirement
+from rules.scheme import Scheme
+from rules.text import Text
+
+ROOM = "scheme"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """All installed rule files by id; `folders` are the packs named with --packs."""
+
+    schemes: Mapping[str, Traversable]
+    requirements: Mapping[str, Traversable]
+
+    def load_scheme(self, name: str) -> Scheme:
+        """Load the scheme called `name`.
+
+        Raises
+        ------
+        UsageError
+            There is none of that name; the sentence lists those there are.
+
+        """
+        if name not in self.schemes:
+            known = ", ".join(self.schemes)
+            raise UsageError(
+                Text(zh=f"没有方案 {name}。现有方案：{known}。", en=f"There is no scheme {name}. There are: {known}.")
+            )
+        return load_scheme(self.schemes[name], requirements=self.load_requirements())
+
+    def load_requirements(self) -> Mapping[str, Requirement]:
+        """Load every requirement."""
+        return {name: load_requirement(path) for name, path in self.requirements.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedBook:
+    """A rule book with the exact bytes of its files, by path in the bundle."""
+
+    book: RuleBook
+    files: Mapping[str, bytes]
+
+    def write_to(self, bundle: BundleWriter) -> None:
+        """Write the exact rule files into the bundle."""
+        for path, raw in self.files.items():
+            bundle.write(path, raw)
+
+
+def open_library(folders: Sequence[Path] = ()) -> Library:
+    """Find the rule files of the house, of installed packs and of `folders`."""
+    packages = ("rules", *name_packs())
+    return Library(schemes=find_schemes(packages, folders), requirements=find_requirements(packages, folders))
+
+
+def load_book(library: Library, name: str) -> LoadedBook:
+    """Load a scheme with the requirements it demands, and the bytes of their files."""
+    scheme = library.load_scheme(name)
+    ids = [demand.id for demand in scheme.requirements]
+    requirements = {each: load_requirement(library.requirements[each]) for each in ids}
+    files = {f"{ROOM}/schemes/{name}.yaml": library.schemes[name].read_bytes()}
+    for each in ids:
+        path = f"{ROOM}/specs/{requirements[each].dimension.value}/{each}.yaml"
+        files[path] = library.requirements[each].read_bytes()
+    book = RuleBook(scheme=scheme, requirements=requirements, sha256=_digest(files))
+    return LoadedBook(book=book, files=files)
+
+
+def read_book(bundle: Bundle, name: str) -> RuleBook:
+    """Load the rules that a bundle holds.
+
+    Raises
+    ------
+    UsageError
+        The bundle does not hold the scheme called `name`.
+
+    """
+    folder = bundle.folder / ROOM
+    schemes = find_schemes((), (folder,))
+    if name not in schemes:
+        raise UsageError(
+            Text(zh=f"证据包中没有方案 {name} 的规则文件。", en=f"The bundle holds no rule files of scheme {name}.")
+        )
+    requirements = {each: load_requirement(path) for each, path in find_requirements((), (folder,)).items()}
+    scheme = load_scheme(schemes[name], requirements=requirements)
+    files = {path: bundle.read(path) for path in bundle.names(ROOM)}
+    return RuleBook(scheme=scheme, requirements=requirements, sha256=_digest(files))
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(f"{path} {hashlib.sha256(files[path]).hexdigest()}\n".encode())
+    return digest.hexdigest()

@@ -17,8 +17,6 @@ PIP_INSTALL := -m pip --disable-pip-version-check install --quiet --no-input
 PYTEST := $(BIN)/python -m pytest
 HOUSE := rules testers reports evaluator ui citybrain
 
-export PYTHONUTF8 = 1
-
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
@@ -89,6 +87,7 @@ define environment
 		{ echo "CityAssay needs Python 3.11 or later; set PYTHON=... 需要 Python 3.11 或更高版本"; exit 2; }
 	@$(PYTHON) -c 'import ensurepip, venv' || \
 		{ echo "python3-venv is missing: apt-get install python3-venv 缺少 python3-venv"; exit 2; }
+	@echo "$(1): installing $(2), a minute or so; 正在安装，约一分钟"
 	$(PYTHON) -m venv --clear $(1)
 	$(1)/bin/python $(PIP_INSTALL) --require-hashes --requirement $(2)
 	@touch $@

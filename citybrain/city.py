@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import signal
 import sys
 import tempfile
@@ -164,7 +165,8 @@ def _login(run: _Run, client_id: str) -> Login:
     account = run.credentials.accounts[CITY_USER]
     return Login(
         port=run.listeners.port("mqtt"),
-        client_id=client_id,
+        # Not to be guessed: whoever connects with the same id takes the session over.
+        client_id=f"{client_id}-{secrets.token_hex(8)}",
         user_name=account.name,
         password=account.password,
     )

@@ -16,6 +16,7 @@ from rules.run import CheckDocument
 _LOG_RATIO = 30.0  # values further apart than this share one linear axis badly
 _ZERO_SLOT = 0.12  # part of a logarithmic axis kept for the value zero
 _MARGIN = 0.08
+_SPARE_COUNTS = 2.0  # room beside a count, so that whole numbers make the ticks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,8 @@ def draw_interval(check: CheckDocument) -> IntervalDrawing | None:
     values = [each for each in (measured.estimate, measured.lower, measured.upper, limit) if each is not None]
     if not all(map(math.isfinite, values)):
         return None
+    if measured.kind is Kind.COUNT:
+        values.append(max(values) + _SPARE_COUNTS)
     axis = choose_axis(values, share=measured.kind is Kind.PROPORTION)
     exact = measured.method == "exact"
     at = axis.place(limit)

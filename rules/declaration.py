@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from rules.errors import DeclarationError, HouseError
 from rules.mend import explain, name_value
 from rules.text import Text
-from rules.yaml_reader import Tree, complain, parse_tree, read_bytes
+from rules.yaml_reader import Place, Tree, complain, parse_tree, read_bytes
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -43,7 +43,7 @@ def fill(tree: Tree, model: type[M], *, file: Path | str, error: type[HouseError
         raise complain(error, _TOO_DEEP, file=file, line=tree.line_of(())) from problem
     except ValidationError as problem:
         first, others = _most_telling(problem, tree)
-        message = explain(first, model).followed_by(_and_more(others))
+        message = explain(first, model, tree.place_in(first["loc"])).followed_by(_and_more(others))
         raise complain(error, message, file=file, line=tree.line_of(first["loc"])) from problem
 
 
@@ -51,10 +51,15 @@ def _most_telling(problem: ValidationError, tree: Tree) -> tuple[ErrorDetails, i
     """Return the flaw to name first, and how many more there are.
 
     An unknown key goes before the missing key that its misspelling caused; else the file's order holds.
+    A container is not at fault for what is wrong inside it, and a union complains once a member.
     """
-    flaws = problem.errors(include_url=False)
-    flaws.sort(key=lambda flaw: (flaw["type"] != "extra_forbidden", tree.line_of(flaw["loc"])))
-    return flaws[0], len(flaws) - 1
+    flaws: dict[Place, ErrorDetails] = {}
+    for flaw in problem.errors(include_url=False):
+        flaws.setdefault(tree.place_in(flaw["loc"]) if flaw["type"] != "missing" else flaw["loc"], flaw)
+    outer = {place[:depth] for place in flaws for depth in range(len(place))}
+    told = [flaw for place, flaw in flaws.items() if place not in outer]
+    told.sort(key=lambda flaw: (flaw["type"] != "extra_forbidden", tree.line_of(flaw["loc"])))
+    return told[0], len(told) - 1
 
 
 def _and_more(others: int) -> Text | None:

@@ -7,19 +7,18 @@ Decision rules: ISO/IEC 17025:2017 7.8.6; guard bands: ILAC-G8:09/2019, with w =
 import math
 from dataclasses import dataclass
 
-from scipy import stats
-
 from rules.criterion import Criterion, DecisionRule, Design, Limit, Op
 from rules.measurement import Measurement, Proportion, Quantile, Review
 from rules.number import format_number
 from rules.requirement import Check
 from rules.sampling import SamplePlan, decide_sprt
 from rules.statistics.bounds import Bounds
+from rules.statistics.distributions import normal_cdf
 from rules.statistics.sequential import Side, Sprt
 from rules.text import Text
 from rules.verdict import Verdict, Word
 
-GUARD_CONFIDENCE = float(stats.norm.cdf(2))  # w = 2u
+GUARD_CONFIDENCE = normal_cdf(2)  # w = 2u
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

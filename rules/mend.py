@@ -59,13 +59,13 @@ _ALIKE = {
 }
 
 
-def explain(flaw: ErrorDetails, model: type[BaseModel]) -> Text:
-    """Return one sentence, with place and mend, for the `flaw` found while `model` was filled."""
-    place = flaw["loc"]
+def explain(flaw: ErrorDetails, model: type[BaseModel], place: Place) -> Text:
+    """Return one sentence, with `place` and mend, for the `flaw` found while `model` was filled."""
+    key = str(flaw["loc"][-1]) if flaw["loc"] else ""
     if flaw["type"] == "extra_forbidden":
-        return _unknown_key(str(place[-1]), known_keys(model, place[:-1]))
+        return _unknown_key(key, known_keys(model, flaw["loc"][:-1]), flaw["input"])
     if flaw["type"] == "missing":
-        return _missing_key(str(place[-1]), spell(place[:-1]))
+        return _missing_key(key, spell(place))
     if flaw["type"] in {"value_error", "assertion_error"}:
         return _before(place, _own_words(flaw))
     phrase = _PHRASES.get(_ALIKE.get(flaw["type"], flaw["type"]))
@@ -119,13 +119,13 @@ def _own_words(flaw: ErrorDetails) -> Text:
     return Text(zh=f"前后不一致（{said}）。请改正。", en=f"{said}.")
 
 
-def _unknown_key(key: str, known: tuple[str, ...]) -> Text:
-    if " " in key:
+def _unknown_key(key: str, known: tuple[str, ...], value: object) -> Text:
+    nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
+    if value is None and not nearest:
         return Text(
             zh=f"“{key}”被读成了键。花括号里含逗号的文字请加引号。",
             en=f"'{key}' was read as a key. Inside braces, words that hold a comma need quotes.",
         )
-    nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
     if nearest:
         return Text(
             zh=f"没有“{key}”这个键。是不是想写“{nearest[0]}”？",

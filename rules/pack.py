@@ -185,7 +185,7 @@ def _unfit(demand: Demand, requirement: Requirement) -> Text | None:
         try:
             Criterion.model_validate({**dict(criterion), "limits": limits})
         except ValidationError as problem:
-            return explain(problem.errors(include_url=False)[0], Criterion)
+            return explain(problem.errors(include_url=False)[0], Criterion, ("limits", key))
     return None
 
 

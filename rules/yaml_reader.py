@@ -31,6 +31,8 @@ _NUMBERS = {
 }
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+", re.ASCII)
 _LONGEST_NUMBER = 40
+# Double quotes let escapes make what the file itself may not hold; a terminal would obey it, an encoder choke on it.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
@@ -41,13 +43,17 @@ class Tree:
     root: Branch
     lines: dict[Place, int]
 
-    def line_of(self, place: Place) -> int:
-        """Return the line of `place`, or of the nearest place above it that stands in the file."""
+    def place_in(self, place: Place) -> Place:
+        """Return `place` with every step left out that does not stand in the file."""
         known: Place = ()
         for step in place:
             if (*known, step) in self.lines:
                 known = (*known, step)
-        return self.lines.get(known, 1)
+        return known
+
+    def line_of(self, place: Place) -> int:
+        """Return the line of `place`, or of the nearest place above it that stands in the file."""
+        return self.lines.get(self.place_in(place), 1)
 
 
 def complain(error: type[HouseError], message: Text, *, file: Path | str, line: int | None = None) -> HouseError:
@@ -117,6 +123,8 @@ class _NarrowLoader(yaml.SafeLoader):
             raise _FlawError(_NO_ANCHORS, line)
         if getattr(event, "tag", None):
             raise _FlawError(_NO_TAGS, line)
+        if isinstance(event, yaml.ScalarEvent) and _UNPRINTABLE.search(event.value):
+            raise _FlawError(_CONTROL_CHARACTER, line)
         if self.levels >= MOST_LEVELS:
             raise _FlawError(_TOO_DEEP, line)
         self.levels += 1
@@ -145,7 +153,7 @@ def _compose(words: str) -> Node:
         raise _FlawError(_CONTROL_CHARACTER, line) from problem
     except yaml.MarkedYAMLError as problem:
         raise _explain(problem, words) from problem
-    except (yaml.YAMLError, ValueError) as problem:
+    except (yaml.YAMLError, ValueError, OverflowError) as problem:
         raise _FlawError(_not_yaml(str(problem))) from problem
     if node is None:
         raise _FlawError(_EMPTY)

@@ -24,7 +24,7 @@ class EchoApplication:
         await self._client.open(f"{ASKED}#")
 
     async def run(self) -> None:
-        """Answer until the broker closes."""
+        """Answer for ever; RefusedError when the broker closes."""
         await self._client.run()
 
     async def close(self) -> None:

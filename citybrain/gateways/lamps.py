@@ -26,7 +26,7 @@ class LampGateway:
         self._report()
 
     async def run(self) -> None:
-        """Report at every tick until the broker closes."""
+        """Report at every tick; RefusedError when the broker closes."""
         reports = asyncio.create_task(self._report_on_time())
         listening = asyncio.create_task(self._client.run())
         try:

@@ -17,8 +17,11 @@ from rules.text import Text
 WRONG_USE = 2
 
 
-def build_app() -> typer.Typer:
-    """Return the command with all its groups; each command module has one `add_to(app)`."""
+def build_app(arguments: Sequence[str] = ()) -> typer.Typer:
+    """Return the command; each command module has the name of its command and one `add_to(app)`.
+
+    Where `arguments` name a command, only its module is imported: the stack behind some of them is heavy.
+    """
     app = typer.Typer(
         name="cityassay",
         help=say(
@@ -36,8 +39,10 @@ def build_app() -> typer.Typer:
     def _root() -> None:
         """Keep `cityassay` a group even while it has one command."""
 
-    for found in pkgutil.iter_modules(evaluator.cli.commands.__path__, prefix=f"{evaluator.cli.commands.__name__}."):
-        importlib.import_module(found.name).add_to(app)
+    names = [found.name for found in pkgutil.iter_modules(evaluator.cli.commands.__path__)]
+    named = next((word for word in arguments if not word.startswith("-")), None)
+    for name in [named] if named in names else names:
+        importlib.import_module(f"{evaluator.cli.commands.__name__}.{name}").add_to(app)
     return app
 
 

@@ -55,7 +55,7 @@ def _dispatch(arguments: list[str]) -> int:
         return 0
     from evaluator.cli.app import build_app, invoke
 
-    return invoke(build_app(), arguments, defaults=_read_config())
+    return invoke(build_app(arguments), arguments, defaults=_read_config())
 
 
 def _read_config() -> dict[str, Any]:

@@ -9,7 +9,7 @@ _HEAD = {
     Language.ZH: """# CityAssay 目标文件。带“改”的行请按实际填写；秘密只能写成 env:变量名 或 file:文件路径。
 # 检查：cityassay target check 本文件    预演：cityassay test 本文件 --dry-run
 """,
-    Language.EN: """# CityAssay target file. Fill in the lines marked 'edit'; a secret stands only as env:NAME or file:PATH.
+    Language.EN: """# CityAssay target file. Fill in the lines marked 'edit'; secrets only as env:NAME or file:PATH.
 # Check it: cityassay target check FILE    Rehearse: cityassay test FILE --dry-run
 """,
 }

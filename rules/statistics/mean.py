@@ -3,9 +3,8 @@
 Source: JCGM 100:2008 (GUM) annex G for the expanded uncertainty of both.
 """
 
-from scipy import stats
-
 from rules.statistics.bounds import Bounds
+from rules.statistics.distributions import normal_ppf, normal_sf, t_ppf, t_sf
 from rules.text import Text
 
 
@@ -14,13 +13,13 @@ def bound_mean(estimate: float, standard_error: float, dof: float, confidence: f
     if dof <= 0:
         why = Text(zh="只有一个样本，均值没有界。", en="One sample alone gives a mean no bounds.")
         return Bounds(lower=None, upper=None, confidence=confidence, method="student-t", why=why)
-    width = float(stats.t.ppf(confidence, dof)) * standard_error
+    width = t_ppf(confidence, dof) * standard_error
     return Bounds(lower=estimate - width, upper=estimate + width, confidence=confidence, method="student-t")
 
 
 def bound_value(value: float, u: float, confidence: float) -> Bounds:
     """Return the one-sided normal bounds of a value with standard uncertainty `u` (>= 0)."""
-    width = float(stats.norm.ppf(confidence)) * u if u else 0.0
+    width = normal_ppf(confidence) * u if u else 0.0
     return Bounds(lower=value - width, upper=value + width, confidence=confidence, method="normal")
 
 
@@ -30,11 +29,11 @@ def doubt_mean(distance: float, standard_error: float, dof: float) -> float:
         return 1.0
     if standard_error == 0:
         return 0.0 if distance > 0 else 1.0
-    return float(stats.t.sf(distance / standard_error, dof))
+    return t_sf(distance / standard_error, dof)
 
 
 def doubt_value(distance: float, u: float) -> float:
     """Return P(Z >= distance/u): small when the value lies `distance` on the wrong side."""
     if u == 0:
         return 0.0 if distance > 0 else 1.0
-    return float(stats.norm.sf(distance / u))
+    return normal_sf(distance / u)

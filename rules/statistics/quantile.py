@@ -8,9 +8,9 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from rules.statistics.bounds import Bounds
+from rules.statistics.distributions import binomial_cdf, binomial_ppf, binomial_sf
 from rules.text import Text
 
 METHOD = "order-statistics"
@@ -18,14 +18,14 @@ METHOD = "order-statistics"
 
 def rank_upper(n: int, q: float, confidence: float) -> int | None:
     """Return the rank (1-based) of the sample that bounds the q-quantile from above, or None."""
-    rank = int(stats.binom.ppf(confidence, n, q)) + 1
+    rank = binomial_ppf(confidence, n, q) + 1
     return rank if rank <= n else None
 
 
 def rank_lower(n: int, q: float, confidence: float) -> int | None:
     """Return the rank (1-based) of the sample that bounds the q-quantile from below, or None."""
-    rank = int(stats.binom.ppf(1 - confidence, n, q))
-    if rank and float(stats.binom.cdf(rank - 1, n, q)) > 1 - confidence:
+    rank = binomial_ppf(1 - confidence, n, q)
+    if rank and binomial_cdf(rank - 1, n, q) > 1 - confidence:
         rank -= 1
     return rank or None
 
@@ -58,13 +58,13 @@ def estimate_quantile(samples: NDArray[np.float64], q: float) -> float:
 def doubt_above(samples: NDArray[np.float64], q: float, limit: float) -> float:
     """Return the p-value of 'the q-quantile is at most `limit`': small when it lies above."""
     beyond = int(np.count_nonzero(samples > limit))
-    return float(stats.binom.sf(beyond - 1, len(samples), 1 - q)) if len(samples) else 1.0
+    return binomial_sf(beyond - 1, len(samples), 1 - q) if len(samples) else 1.0
 
 
 def doubt_below(samples: NDArray[np.float64], q: float, limit: float) -> float:
     """Return the p-value of 'the q-quantile is at least `limit`': small when it lies below."""
     under = int(np.count_nonzero(samples < limit))
-    return float(stats.binom.sf(under - 1, len(samples), q)) if len(samples) else 1.0
+    return binomial_sf(under - 1, len(samples), q) if len(samples) else 1.0
 
 
 def _too_few(n: int, q: float, confidence: float) -> Text:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import stats
+
+from rules.statistics.distributions import binomial_pmf, normal_ppf, normal_sf
 
 
 class Side(StrEnum):
@@ -53,8 +54,8 @@ def place_looks(n: int, looks: int) -> tuple[int, ...]:
 
 def spend_alpha(fraction: float, alpha: float) -> float:
     """Return the error spent at an information fraction: O'Brien-Fleming shape of Lan and DeMets."""
-    z = stats.norm.isf(alpha / 2)
-    return float(2 * stats.norm.sf(z / math.sqrt(fraction)))
+    z = -normal_ppf(alpha / 2)
+    return 2 * normal_sf(z / math.sqrt(fraction))
 
 
 def find_boundaries(looks: Sequence[int], limit: float, alpha: float) -> tuple[int, ...]:
@@ -68,7 +69,7 @@ def find_boundaries(looks: Sequence[int], limit: float, alpha: float) -> tuple[i
     alive = np.array([1.0])
     before = 0
     for look in looks:
-        step = stats.binom.pmf(np.arange(look - before + 1), look - before, limit)
+        step = binomial_pmf(look - before, limit)
         alive = _convolve(alive, step)
         allowance = spend_alpha(look / total, alpha) - spent
         tail = np.cumsum(alive[::-1])[::-1]

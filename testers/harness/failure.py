@@ -24,10 +24,10 @@ def explain_failure(error: BaseException, place: str) -> TargetError | None:
 def _words(error: BaseException) -> Text | None:
     match error:
         case ssl.SSLCertVerificationError():
-            why = error.verify_message
+            why = getattr(error, "verify_message", str(error))
             return Text(zh=f"TLS 证书校验未通过（{why}）。", en=f"the TLS certificate does not verify ({why}).")
         case ssl.SSLError():
-            why = error.reason or str(error)
+            why = getattr(error, "reason", None) or str(error)
             return Text(zh=f"TLS 握手或传输失败（{why}）。", en=f"TLS failed ({why}).")
         case TimeoutError():
             return Text(zh="在规定时间内没有应答。", en="no answer in the time allowed.")

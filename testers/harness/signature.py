@@ -1,7 +1,6 @@
 """Ed25519 signatures on authorisations: keys, trust, signing and checking."""
 
 import base64
-import binascii
 import json
 import os
 import stat
@@ -151,7 +150,7 @@ def find_signer(document: Mapping[str, object], signature: str, trust: Iterable[
     """Return the trusted key that made `signature` over `document`, or None."""
     try:
         raw = base64.b64decode(signature, validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one; a letter beyond ASCII is another
         return None
     words = _canonical(document)
     return next((key for key in trust if _holds(key, raw, words)), None)
@@ -191,7 +190,7 @@ def _read_trust_lines(path: Path) -> Iterable[TrustedKey]:
 def _read_trust_line(words: list[str], place: str) -> TrustedKey:
     try:
         raw = base64.b64decode(words[0], validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one; a letter beyond ASCII is another
         raw = b""
     if len(raw) != 32 or len(words) != 2:
         raise UsageError(

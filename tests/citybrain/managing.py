@@ -23,26 +23,32 @@ from citybrain.sensing.snmp.objects import make_store
 with warnings.catch_warnings():
     # pysnmp imports a name of pysmi that pysmi calls deprecated.
     warnings.simplefilter("ignore", DeprecationWarning)
-    from pysnmp.hlapi.v3arch import asyncio as hlapi
+    import pysnmp.hlapi.v3arch.asyncio as _hlapi
+
+Foreign = Any
+"""A value of pysnmp, which publishes no types."""
+hlapi: Foreign = _hlapi
 
 _USER = SnmpUser(name="tester", auth_key="auth-key-1", priv_key="priv-key-1")
 SYS_NAME = "1.3.6.1.2.1.1.5.0"
-GOOD = hlapi.UsmUserData("tester", "auth-key-1", "priv-key-1", hlapi.usmHMAC192SHA256AuthProtocol, hlapi.usmAesCfb128Protocol)
-Command = Callable[..., Coroutine[Any, Any, Any]]
+GOOD = hlapi.UsmUserData(
+    "tester", "auth-key-1", "priv-key-1", hlapi.usmHMAC192SHA256AuthProtocol, hlapi.usmAesCfb128Protocol
+)
+Command = Callable[..., Coroutine[Any, Foreign, Foreign]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manager:
     """A client with one agent to talk to."""
 
-    engine: Any
-    target: Any
+    engine: Foreign
+    target: Foreign
 
-    async def ask(self, command: Command, *oids: str, who: Any = GOOD, extra: tuple[int, ...] = ()) -> Any:
+    async def ask(self, command: Command, *oids: str, who: Foreign = GOOD, extra: tuple[int, ...] = ()) -> Foreign:
         objects = [hlapi.ObjectType(hlapi.ObjectIdentity(oid)) for oid in oids]
         return await command(self.engine, who, self.target, hlapi.ContextData(), *extra, *objects, lookupMib=False)
 
-    async def value(self, oid: str) -> Any:
+    async def value(self, oid: str) -> Foreign:
         _, status, _, binds = await self.ask(hlapi.get_cmd, oid)
         assert status == 0
         return binds[0][1]
@@ -92,5 +98,3 @@ async def walk(manager: Manager, most: int) -> list[tuple[int, ...]]:
         names.append(tuple(name))
         oid = ".".join(map(str, names[-1]))
     return names
-
-

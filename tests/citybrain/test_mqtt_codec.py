@@ -29,7 +29,7 @@ from citybrain.sensing.mqtt.packets import (
     Will,
 )
 
-_texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=20)
+_texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20)
 _names = _texts.filter(lambda text: text and "#" not in text and "+" not in text)
 _filters = st.sampled_from(["a", "a/b", "#", "+", "a/#", "+/+", "/", "$x/+"])
 _ids = st.integers(1, 0xFFFF)

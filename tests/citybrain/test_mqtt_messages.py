@@ -111,12 +111,12 @@ def test_unacknowledged_messages_come_again_in_order_with_dup(qos: int) -> None:
                 for number in range(3):
                     await publisher.send(Publish(topic="t", payload=b"%d" % number, qos=1, packet_id=1))
                 await publisher.settle()
-                expected = [
-                    Publish(topic="t", payload=b"%d" % n, qos=min(qos, 1), packet_id=n + 1) for n in range(3)
-                ]
+                expected = [Publish(topic="t", payload=b"%d" % n, qos=min(qos, 1), packet_id=n + 1) for n in range(3)]
                 await subscriber.expect(*expected)
                 subscriber.cut()
-            again = [Publish(topic="t", payload=p.payload, qos=p.qos, packet_id=p.packet_id, dup=True) for p in expected]
+            again = [
+                Publish(topic="t", payload=p.payload, qos=p.qos, packet_id=p.packet_id, dup=True) for p in expected
+            ]
             async with connected(port, "s", clean=False, present=True) as subscriber:
                 await subscriber.expect(*again)
                 await subscriber.send(*(PubAck(packet_id=n) for n in (1, 2, 3)), Disconnect())
@@ -163,7 +163,7 @@ def test_a_persistent_session_queues_qos_1_and_2_and_not_0(*, goodbye: bool) -> 
             await publisher.send(Publish(topic="t", payload=b"not kept"))
             await publisher.settle()
             async with connected(port, "s", clean=False, present=True) as subscriber:
-                got = []
+                got: list[bytes] = []
                 while len(got) < 300:
                     packet = await subscriber.receive()
                     assert isinstance(packet, Publish)
@@ -270,7 +270,9 @@ def test_rights_bound_publishing_and_subscribing() -> None:
     # [MQTT-3.8.4-5] 0x80 for a refused filter, [MQTT-3.3.5-2] close for a refused topic
     async def talk() -> None:
         async with broker() as port, connected(port, "n", user="narrow") as narrow:
-            await narrow.send(Subscribe(packet_id=1, filters=(("a/b", 2), ("#", 0), ("$SYS/#", 0), ("a/#", 1), ("+/b", 1))))
+            await narrow.send(
+                Subscribe(packet_id=1, filters=(("a/b", 2), ("#", 0), ("$SYS/#", 0), ("a/#", 1), ("+/b", 1)))
+            )
             await narrow.expect(SubAck(packet_id=1, return_codes=(2, 0x80, 0x80, 1, 0x80)))
             await narrow.send(Publish(topic="a/b", payload=b"ok", qos=0))
             assert await narrow.receive() == Publish(topic="a/b", payload=b"ok")
@@ -342,8 +344,13 @@ def test_a_client_that_does_not_read_is_cut_off_and_harms_nobody(monkeypatch: py
                 assert await publisher.is_alive()
                 # Answers cannot be dropped: their sender reads or is cut off.
                 with pytest.raises(ConnectionError):
-                    while True:
-                        await deaf.send(b"\xc0\x00" * 100_000)
+                    await _flood(deaf)
             assert await publisher.is_alive()
 
     asyncio.run(talk())
+
+
+async def _flood(client: RawClient) -> None:
+    """Ask for answers without end and read none."""
+    while True:
+        await client.send(b"\xc0\x00" * 100_000)

@@ -8,6 +8,9 @@ from citybrain.faults.seams import SnmpSeam
 from tests.citybrain.managing import Manager, hlapi, talk, walk
 from tests.citybrain.running import seams
 
+# pysnmp calls names of pysmi that pysmi calls deprecated.
+pytestmark = pytest.mark.filterwarnings("ignore:.* is deprecated. Please use:DeprecationWarning")
+
 _SIDES = pytest.mark.parametrize("armed", [False, True], ids=["clean", "armed"])
 _UPTIME = "1.3.6.1.2.1.1.3.0"
 _OBJECTS = 7 + 15 + 1

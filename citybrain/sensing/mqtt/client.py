@@ -26,7 +26,7 @@ _TIMEOUT = 10.0
 
 
 class RefusedError(Exception):
-    """The broker refused the connection or a subscription."""
+    """The broker refused the connection or a subscription, or ended the connection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +68,12 @@ class ApplicationClient:
                 await self._subscribe(filters)
 
     async def run(self) -> None:
-        """Read until the broker closes; pings keep the connection alive."""
+        """Read for ever; pings keep the connection alive. RefusedError when the broker closes."""
         pings = asyncio.create_task(self._ping())
         try:
             while (packet := await self._next()) is not None:
                 self._handle(packet)
+            raise RefusedError("the broker closed the connection")
         finally:
             pings.cancel()
 

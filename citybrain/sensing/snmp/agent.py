@@ -1,6 +1,7 @@
 """The SNMP agent: SNMPv3 with authentication and privacy, nothing else unless a fault opens it."""
 
 import random
+import secrets
 import socket
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,6 @@ from pysnmp.entity import config
 from pysnmp.entity.engine import SnmpEngine
 from pysnmp.entity.rfc3413 import cmdrsp, context
 from pysnmp.proto.api import v2c
-from pysnmp.proto.rfc1902 import OctetString
 from pysnmp.proto.rfc1905 import endOfMibView, noSuchInstance, noSuchObject
 from pysnmp.smi import error
 from pysnmp.smi.instrum import AbstractMibInstrumController
@@ -52,7 +52,7 @@ def start_agent(
     listener: socket.socket, user: SnmpUser, store: ObjectStore, *, seam: SnmpSeam, rng: random.Random
 ) -> Agent:
     """Answer on a bound UDP socket inside the running loop; `rng` drives the losses of a fault."""
-    engine = SnmpEngine(snmpEngineID=OctetString(_ENGINE_PREFIX + rng.randbytes(8)))
+    engine = _make_engine()
     transport = _LossyTransport(seam.drop_share, rng).open_server_mode(sock=listener)
     config.add_transport(engine, config.SNMP_UDP_DOMAIN, transport)
     _add_user(engine, user)
@@ -63,6 +63,20 @@ def start_agent(
     surroundings.register_context_name(b"", _Objects(store))
     kinds = (cmdrsp.GetCommandResponder, cmdrsp.NextCommandResponder, _BulkResponder, cmdrsp.SetCommandResponder)
     return Agent(engine, [kind(engine, surroundings) for kind in kinds])
+
+
+def _make_engine() -> _Foreign:
+    """An engine with an id of its own.
+
+    Not from the seed: two runs with one id and both in their first boot would break the time
+    windows of managers (RFC 3414 section 2.2). Set afterwards, because the constructor writes a
+    file for every id that it is given.
+    """
+    engine = SnmpEngine()
+    (identity,) = engine.get_mib_builder().import_symbols("__SNMP-FRAMEWORK-MIB", "snmpEngineID")
+    identity.syntax = identity.syntax.clone(_ENGINE_PREFIX + secrets.token_bytes(8))
+    engine.snmpEngineID = identity.syntax
+    return engine
 
 
 def _add_user(engine: _Foreign, user: SnmpUser) -> None:

@@ -29,7 +29,13 @@ _MOST_REDIRECTS = 3
 
 
 class UnansweredError(TargetError):
-    """A request got no usable answer: refused, cut, silent, garbage or too large."""
+    """A request got no usable answer: refused, cut, silent, garbage or too large.
+
+    `sent` and `received` hold what went over the wire before.
+    """
+
+    sent: bytes = b""
+    received: bytes = b""
 
 
 class HttpClient:
@@ -139,7 +145,12 @@ class HttpClient:
             async with asyncio.timeout(self._link.timeout):
                 response, body = await self._transfer(method, target, fields, wire)
         except Exception as error:
-            raise _explain(error, f"{method} {target}", self._link) from error
+            explained = _explain(error, f"{method} {target}", self._link)
+            if not wire.total and isinstance(error, httpcore.RemoteProtocolError):
+                explained = _explain(httpcore.ReadError(), f"{method} {target}", self._link)
+            if isinstance(explained, UnansweredError):
+                explained.sent, explained.received = wire.sent, wire.received
+            raise explained from error
         return Exchange(
             method=method,
             target=target,
@@ -189,9 +200,7 @@ def open_client(ctx: Context) -> HttpClient:
     The certificate is checked where `tls.ca` gives an authority; without one it is not: whether a
     certificate is good is a requirement of its own, and a device with a bad one still has other merits.
     """
-    return HttpClient(
-        ctx.link(*ENDPOINTS), token=ctx.parameter("http.token"), tls=make_tls(ctx.parameter("tls.ca"))
-    )
+    return HttpClient(ctx.link(*ENDPOINTS), token=ctx.parameter("http.token"), tls=make_tls(ctx.parameter("tls.ca")))
 
 
 def make_tls(ca: str | None) -> ssl.SSLContext:

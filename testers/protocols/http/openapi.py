@@ -23,13 +23,16 @@ class Promise:
 class Operation:
     """A GET operation that can be called.
 
+    base       path of the server that stands before every path
     path       as in the description, with its templates
     target     path and query to call; None when a required parameter has no value in the description
     secured    whether it asks for authentication
     answers    promises by status ('200', '4XX', 'default'); an empty tuple promises no content type
     borrowed   whether a path parameter was filled from an example, which may be out of date
+    streams    whether it answers a stream without end
     """
 
+    base: str
     path: str
     target: str | None
     secured: bool
@@ -77,6 +80,7 @@ def _read_operation(
     target, borrowed = _fill(path, _parameters(document, item, get))
     types = {promise.media_type for promises in answers.values() for promise in promises}
     return Operation(
+        base=base,
         path=path,
         target=None if target is None else base + target,
         secured=_is_secured(get.get("security", document.get("security"))),

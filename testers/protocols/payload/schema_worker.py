@@ -5,7 +5,7 @@ or leads elsewhere by `$ref`; here it can be ended, has limits, and nothing is e
 Started by its path with the interpreter of the house; imports nothing of the house.
 
     request  {"document": ..., "dialect": "json-schema"|"openapi", "whole": bool, "jobs": [{"pointer", "instance"}]}
-    answer   {"faults": [sentence], "external": bool, "verdicts": [{"state": "valid|invalid|unjudged", "why": sentence}]}
+    answer   {"faults": [sentence], "external": bool, "verdicts": [{"state": "valid|invalid|unjudged", "why"}]}
 
 `whole` asks for the faults of the document itself.
 """
@@ -27,6 +27,7 @@ from referencing.jsonschema import DRAFT4, DRAFT202012
 
 _HOME = "urn:document"
 _MOST_FAULTS = 20
+_READABLE = 60
 _MEMORY = 1 << 30
 TOO_COSTLY = 3
 
@@ -119,8 +120,11 @@ def _judge_one(validator: Any, registry: Any, job: Mapping[str, Any]) -> dict[st
 
 
 def _say(error: Any) -> str:  # noqa: ANN401
-    place = getattr(error, "json_path", "$")
-    return f"{place}: {getattr(error, 'message', error)}"[:300]
+    place, words = getattr(error, "json_path", "$"), str(getattr(error, "message", error))
+    shown = repr(getattr(error, "instance", None))
+    if len(shown) > _READABLE:
+        words = words.replace(shown, "the value")
+    return f"{place}: {words}"[:300]
 
 
 def _set_limits() -> None:

@@ -7,7 +7,7 @@ faster: see benchmarks/snmp_sweep.py for the ratio. Read-only: this driver canno
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
@@ -33,6 +33,7 @@ from testers.protocols.snmp.tap import Place
 from testers.protocols.snmp.values import Type, VarBind
 from testers.protocols.snmp.wire import Kind, Status, Version
 
+PATIENCE = 1.0  # seconds; the default of net-snmp and pysnmp
 _IDS = 2**31  # request-id and msgID are Integer32; ours stay positive (RFC 3412 section 6.2)
 
 
@@ -47,6 +48,11 @@ class SnmpClient:
         self._engine: Engine | None = None
         self._engine_lock = asyncio.Lock()
         self._next_id = secrets.randbelow(_IDS // 2)
+
+    @property
+    def patience(self) -> float:
+        """Seconds to wait where an answer is not sure to come: silence is normal in SNMP, and costs this long."""
+        return min(self._link.timeout, PATIENCE)
 
     async def ask(
         self, question: Question, credential: Credential, *, timeout: float | None = None, retries: int = 0
@@ -93,8 +99,16 @@ class SnmpClient:
             time=found.time,
         )
 
-    async def walk(self, credential: Credential, root: Oid, *, most: int, repetitions: int = 0) -> Walk:
-        """Walk `root` by GETNEXT, or by GETBULK of `repetitions`; at most `most` instances.
+    async def walk(
+        self,
+        credential: Credential,
+        root: Oid,
+        *,
+        most: int,
+        repetitions: int = 0,
+        heed: Callable[[Reply], None] | None = None,
+    ) -> Walk:
+        """Walk `root` by GETNEXT, or by GETBULK of `repetitions`; at most `most` instances; `heed` sees every reply.
 
         A successor that does not increase is kept and the walk goes on from it, unless it was seen before: a loop.
         """
@@ -105,6 +119,8 @@ class SnmpClient:
             question = get_bulk((at,), min(repetitions, most - len(bound))) if repetitions else get_next(at)
             reply = await self.ask(question, credential, retries=2)
             requests += 1
+            if heed is not None:
+                heed(reply)
             ending = _take(reply, root, bound, seen)
             if ending is None and len(bound) >= most:
                 ending = Ending.LIMIT

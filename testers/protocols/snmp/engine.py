@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from testers.protocols.snmp import ber, usm, values
+from testers.protocols.snmp import ber, values
 from testers.protocols.snmp.ber import MalformedMessage
 from testers.protocols.snmp.keys import Auth, Priv, User
 from testers.protocols.snmp.reply import Outcome, Question, Reply
@@ -176,8 +176,7 @@ async def open_engine() -> AsyncIterator[Engine]:
 def _read_result(found: Any, tap: Tap, seconds: float) -> Reply:  # noqa: ANN401 - pysnmp publishes no types
     silent = Reply(outcome=Outcome.SILENT, seconds=seconds, sent=tap.sent, received=tap.received)
     if found is None or type(found[0]).__name__ == "RequestTimedOut":
-        flaw = _find_flaw(tap.received)
-        return replace(silent, outcome=Outcome.GARBLED, reason=flaw) if flaw else silent
+        return replace(silent, outcome=Outcome.GARBLED, reason=tap.flaw) if tap.flaw else silent
     indication, status, index, table = found
     if indication:
         name = type(indication).__name__
@@ -187,16 +186,6 @@ def _read_result(found: Any, tap: Tap, seconds: float) -> Reply:  # noqa: ANN401
     except MalformedMessage as malformed:
         return replace(silent, outcome=Outcome.GARBLED, reason=malformed.flaw)
     return replace(silent, outcome=Outcome.ANSWERED, status=int(status), index=int(index), bound=bound)
-
-
-def _find_flaw(data: bytes) -> str | None:
-    if not data:
-        return None
-    try:
-        usm.decode_envelope(data)
-    except MalformedMessage as malformed:
-        return malformed.flaw
-    return None
 
 
 def _read_bound(item: Any) -> VarBind:  # noqa: ANN401 - pysnmp publishes no types

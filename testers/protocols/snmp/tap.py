@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from testers.protocols.snmp import usm
+from testers.protocols.snmp.ber import MalformedMessage
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -21,6 +24,7 @@ class Tap:
 
     sent: bytes = b""
     received: bytes = b""
+    flaw: str | None = None
 
 
 @cache
@@ -40,9 +44,12 @@ def make_target(hlapi: Any, taps: dict[Place, Tap]) -> Callable[..., Awaitable[A
             transport.send_message(self, data, address)
 
         def receive(self: Any, data: bytes, address: Any) -> None:  # noqa: ANN401
-            if tap := taps.get(Place(host=address[0], port=address[1])):
-                tap.received = data
-            transport.datagram_received(self, data, address)
+            tap = taps.get(Place(host=address[0], port=address[1]))
+            if tap is None:
+                return
+            tap.received, tap.flaw = data, _find_flaw(data)
+            if tap.flaw is None:
+                tap.flaw = _hand_over(self, data, address)
 
         return type("Tapped", (transport,), {"send_message": send, "datagram_received": receive})
 
@@ -53,3 +60,20 @@ def make_target(hlapi: Any, taps: dict[Place, Tap]) -> Callable[..., Awaitable[A
         return await (six if ":" in place.host else four).create((place.host, place.port), **options)
 
     return create
+
+
+def _find_flaw(data: bytes) -> str | None:
+    try:
+        usm.decode_envelope(data)
+    except MalformedMessage as malformed:
+        return malformed.flaw
+    return None
+
+
+def _hand_over(transport: Any, data: bytes, address: Any) -> str | None:  # noqa: ANN401 - pysnmp publishes no types
+    """Give pysnmp a datagram now; it throws all kinds of errors at bytes it cannot read, and those are the target's."""
+    try:
+        transport._callback_function(transport, address, data)  # noqa: SLF001 - what its own datagram_received calls
+    except Exception as error:  # noqa: BLE001 - see above
+        return f"unreadable inside ({type(error).__name__})."
+    return None

@@ -7,6 +7,7 @@ from random import Random
 
 from rules.errors import TargetError
 from testers.harness.context import Link, Stream
+from testers.harness.watchdog import TargetSuffers
 from testers.protocols.tls.suites import TlsVersion
 from testers.protocols.tls.wire import Alert, NotTls, Offer, ServerHello, decode_answer, encode_client_hello
 
@@ -62,6 +63,12 @@ async def _await_answer(stream: Stream, hello: bytes, timeout: float) -> Answer:
     received = b""
     try:
         await stream.write(hello)
+    except TargetSuffers:
+        raise
+    except TargetError:
+        # Cut while we wrote: some servers refuse in this way.
+        return Answer(outcome=Outcome.REFUSED, sent=hello)
+    try:
         while len(received) < _LONGEST_ANSWER:
             data = await stream.read(within=timeout)
             received += data
@@ -74,9 +81,6 @@ async def _await_answer(stream: Stream, hello: bytes, timeout: float) -> Answer:
         return Answer(outcome=Outcome.SILENT, sent=hello, received=received)
     except NotTls:
         return Answer(outcome=Outcome.FOREIGN, sent=hello, received=received)
-    except TargetError:
-        # Cut while we wrote: some servers refuse in this way.
-        return Answer(outcome=Outcome.REFUSED, sent=hello, received=received)
     outcome = Outcome.FOREIGN if received else Outcome.REFUSED
     return Answer(outcome=outcome, sent=hello, received=received)
 
@@ -84,9 +88,7 @@ async def _await_answer(stream: Stream, hello: bytes, timeout: float) -> Answer:
 def _answer(found: ServerHello | Alert, hello: bytes, received: bytes) -> Answer:
     if isinstance(found, Alert):
         return Answer(outcome=Outcome.REFUSED, alert=found.description, sent=hello, received=received)
-    return Answer(
-        outcome=Outcome.ACCEPTED, version=found.version, suite=found.suite, sent=hello, received=received
-    )
+    return Answer(outcome=Outcome.ACCEPTED, version=found.version, suite=found.suite, sent=hello, received=received)
 
 
 def _name(host: str) -> str | None:

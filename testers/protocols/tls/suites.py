@@ -66,7 +66,8 @@ CLASSIC = {
 }
 
 # RFC 9325 section 4.1: "MUST NOT negotiate" NULL, RC4, anything below 112 bits (EXPORT, DES); "SHOULD NOT" below
-# 128 bits (3DES, whose 64-bit block falls to CVE-2016-2183). Anonymous suites authenticate nobody (RFC 5246 F.1.1.1).
+# 128 bits (3DES, whose 64-bit block falls to CVE-2016-2183). Anonymous suites authenticate nobody (RFC 5246 F.1.1.1);
+# RFC 5469 retires IDEA with DES.
 WEAK = {
     0x0001: "TLS_RSA_WITH_NULL_MD5",
     0x0002: "TLS_RSA_WITH_NULL_SHA",

@@ -115,9 +115,14 @@ def decode_client_hello(data: bytes) -> Offer | None:
     reader.take(32)
     reader.vector(1)
     suites = reader.vector(2)
-    modern = bytes.fromhex("002b") in data
+    reader.vector(1)
+    extensions = _Reader(reader.vector(2)) if reader.rest else _Reader(b"")
+    kinds = set()
+    while extensions.rest:
+        kinds.add(extensions.number(2))
+        extensions.vector(2)
     return Offer(
-        version=TlsVersion.TLS1_3 if modern else TlsVersion(version),
+        version=TlsVersion.TLS1_3 if 43 in kinds else TlsVersion(version),
         suites=tuple(number for (number,) in struct.iter_unpack("!H", suites)),
     )
 

@@ -143,7 +143,12 @@ class Peer(ABC):
         child = Child(
             self.command(self._folder), env=self.environment(self._folder), folder=self._folder, ready=self.ready
         )
-        if not child.serves_within(self.start_seconds):
+        try:
+            serves = child.serves_within(self.start_seconds)
+        except BaseException:  # Ctrl-C while waiting must not leave the server behind
+            child.end()
+            raise
+        if not serves:
             child.end()
             last = " / ".join(list(child.log)[-3:]) or "-"
             name = type(self).__name__
@@ -165,11 +170,12 @@ class Peer(ABC):
         for attempt in range(_TRIES):
             self.port = free_port(self.kind)
             try:
-                return self.start()
+                self.start()
             except TargetError:
                 if attempt == _TRIES - 1 or not self._port_is_taken():
                     raise
-        return None
+            else:
+                return
 
     def _port_is_taken(self) -> bool:
         with socket.socket(socket.AF_INET, self.kind) as probe:

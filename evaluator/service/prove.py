@@ -1,0 +1,176 @@
+"""Prove the testers themselves: every case on systems known to be good and known to be bad."""
+
+import asyncio
+import datetime as dt
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from evaluator.service.proofs import Proof, Side
+from evaluator.service.systems import CITY, is_shared, open_system
+from rules.applicability import Answer
+from rules.criterion import Budget
+from rules.errors import UsageError
+from rules.judge import judge_check
+from rules.plan import measured_by
+from rules.record import CaseRecord
+from rules.requirement import Check, Requirement
+from rules.sampling import SamplePlan
+from rules.sizing import plan_samples
+from rules.statistics.proportion import bound_proportion
+from rules.verdict import Word, roll_up
+from testers.harness.bench import make_target, run_case
+from testers.harness.case import Case
+from testers.harness.seed import derive_seed
+from testers.specimens.specimen import Served
+
+CONFIDENCE = 0.95
+AT_ONCE = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One run of a case on one system: what it should have said and what it said."""
+
+    system: str
+    wanted: Word
+    word: Word
+    reason: str
+
+    @property
+    def right(self) -> bool:
+        """Tell whether the case said what it should."""
+        return self.word is self.wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseProof:
+    """All trials of one case; `missing` names systems not on this machine, with the reason."""
+
+    case: str
+    trials: tuple[Trial, ...]
+    missing: Mapping[str, str]
+    seconds: float
+
+    def side(self, wanted: Word) -> tuple[int, int, float | None]:
+        """Return trials, errors and the 95 % upper bound of the error rate on one side."""
+        mine = [trial for trial in self.trials if trial.wanted is wanted]
+        errors = sum(not trial.right for trial in mine)
+        return len(mine), errors, bound_proportion(errors, len(mine), CONFIDENCE).upper
+
+    def systems(self, wanted: Word) -> tuple[str, ...]:
+        """Return the systems tried on one side."""
+        return tuple(sorted({trial.system for trial in self.trials if trial.wanted is wanted}))
+
+    def words(self) -> Counter[tuple[str, Word]]:
+        """Count the words by system."""
+        return Counter((trial.system, trial.word) for trial in self.trials)
+
+    def to_proof(self, digest: str) -> Proof:
+        """Return the row of the ledger."""
+        sides = {}
+        for wanted in (Word.PASS, Word.FAIL):
+            trials, errors, _ = self.side(wanted)
+            sides[wanted] = Side(trials=trials, errors=errors, systems=self.systems(wanted))
+        return Proof(case=self.case, digest=digest, on=_today(), good=sides[Word.PASS], bad=sides[Word.FAIL])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proving:
+    """How to prove: trials a side, seed, shortened time parameters, and whether the city takes part."""
+
+    trials: int = 5
+    seed: int = 1
+    scale: float = 0.25
+    city: bool = False
+    told: Callable[[str], None] = field(default=lambda _: None)
+
+
+async def prove_case(case: Case, requirement: Requirement, proving: Proving) -> CaseProof:
+    """Run `proving.trials` trials a side, spread over the systems of that side."""
+    began = time.monotonic()
+    bench = _Bench(case=case, requirement=requirement, proving=proving)
+    trials: list[Trial] = []
+    missing: dict[str, str] = {}
+    for names, wanted in ((case.card.good, Word.PASS), (case.card.bad, Word.FAIL)):
+        chosen = [name for name in names if proving.city or name.split(":")[0] != CITY]
+        for name, count in _share(chosen, proving.trials).items():
+            try:
+                trials += await bench.try_system(name, wanted, count)
+            except UsageError as error:
+                missing[name] = error.message.en
+    return CaseProof(case=case.card.id, trials=tuple(trials), missing=missing, seconds=time.monotonic() - began)
+
+
+def _share(names: Sequence[str], trials: int) -> dict[str, int]:
+    """Spread the trials over the systems, each at least once."""
+    return {name: max(1, trials // len(names) + (place < trials % len(names))) for place, name in enumerate(names)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bench:
+    """One case being proved."""
+
+    case: Case
+    requirement: Requirement
+    proving: Proving
+
+    async def try_system(self, name: str, wanted: Word, count: int) -> list[Trial]:
+        """Run `count` trials on the system called `name`, which should be judged `wanted`."""
+        proving = self.proving
+        seeds = [derive_seed(proving.seed, self.case.card.id, name, str(number)) % 2**31 for number in range(count)]
+        if is_shared(name):
+            async with open_system(name, seed=proving.seed, scale=proving.scale) as served:
+                return [self._read(name, wanted, await self._run(served, seed)) for seed in seeds]
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def try_alone(seed: int) -> Trial:
+            async with gate, open_system(name, seed=seed, scale=proving.scale) as served:
+                return self._read(name, wanted, await self._run(served, seed))
+
+        return list(await asyncio.gather(*map(try_alone, seeds)))
+
+    @property
+    def checks(self) -> list[Check]:
+        """The checks that the case reports."""
+        return [check for check in self.requirement.checks if measured_by(check, self.case.card)]
+
+    @property
+    def samples(self) -> dict[str, SamplePlan]:
+        """The sampling of each check: standard budget, never shortened."""
+        return {check.key: _plan(check) for check in self.checks}
+
+    async def _run(self, served: Served, seed: int) -> CaseRecord:
+        target = make_target(
+            served.endpoints,
+            capabilities={capability: Answer(answer) for capability, answer in served.capabilities.items()},
+            parameters=served.parameters,
+        )
+        return await run_case(self.case, target, samples=self.samples, seed=seed, scale=self.proving.scale)
+
+    def _read(self, name: str, wanted: Word, record: CaseRecord) -> Trial:
+        """Judge by the requirement's own limits; one case stands alone, so there is no family to correct for."""
+        word, reason = self._judge(record)
+        trial = Trial(system=name, wanted=wanted, word=word, reason=reason)
+        if not trial.right:
+            self.proving.told(f"{record.id} on {name}: {word} instead of {wanted}. {reason}")
+        return trial
+
+    def _judge(self, record: CaseRecord) -> tuple[Word, str]:
+        if record.problem is not None:
+            return record.problem.word, record.problem.reason.en
+        verdicts = [
+            judge_check(record.measurements[check.key], check, check.criterion.on(_today()), _plan(check)).verdict
+            for check in self.checks
+        ]
+        word = roll_up(verdict.word for verdict in verdicts)
+        return word, " ".join(verdict.reason.en for verdict in verdicts if verdict.word is word)
+
+
+def _plan(check: Check) -> SamplePlan:
+    return plan_samples(check, check.criterion.on(_today()), Budget.STANDARD, family=1)
+
+
+def _today() -> dt.date:
+    return dt.datetime.now().astimezone().date()

@@ -34,7 +34,7 @@ from citybrain.scenarios.s10_lighting.station import Station, make_things
 from citybrain.sensing.mqtt.broker import Broker
 from citybrain.sensing.mqtt.client import Login
 from citybrain.sensing.mqtt.server import BrokerServer
-from citybrain.sensing.snmp.agent import start_agent
+from citybrain.sensing.snmp.agent import new_engine_id, start_agent
 from citybrain.sensing.snmp.objects import make_store
 
 LIGHTING = "citybrain.scenarios.s10_lighting"
@@ -129,8 +129,19 @@ async def _open_doors(run: _Run, stack: AsyncExitStack) -> None:
         server = HttpServer(app, sockets[name], context)
         await server.start()
         stack.push_async_callback(server.close)
-    store = make_store(run.station.ledger, _ticks_since_now(), faults.snmp)
-    agent = start_agent(sockets["snmp"], run.credentials.snmp, store, seam=faults.snmp, rng=generator(seed, "snmp"))
+    _open_snmp(run, stack)
+
+
+def _open_snmp(run: _Run, stack: AsyncExitStack) -> None:
+    seam, engine_id = run.armed.faults.snmp, new_engine_id()
+    agent = start_agent(
+        run.listeners.sockets["snmp"],
+        run.credentials.snmp,
+        make_store(run.station.ledger, _ticks_since_now(), engine_id=engine_id, seam=seam),
+        engine_id=engine_id,
+        seam=seam,
+        rng=generator(run.options.seed, "snmp"),
+    )
     stack.callback(agent.close)
 
 

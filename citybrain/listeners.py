@@ -10,6 +10,10 @@ HOST = "127.0.0.1"
 ORDER = ("mqtt", "mqtts", "http", "https", "snmp")
 
 
+_TCP = (socket.SOCK_STREAM, socket.IPPROTO_TCP)
+_UDP = (socket.SOCK_DGRAM, socket.IPPROTO_UDP)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listeners:
     """Bound sockets by endpoint name."""
@@ -33,8 +37,10 @@ def bind(port_base: int, stack: ExitStack | AsyncExitStack) -> Listeners:
     """
     sockets: dict[str, socket.socket] = {}
     for offset, name in enumerate(ORDER):
-        kind = socket.SOCK_DGRAM if name == "snmp" else socket.SOCK_STREAM
-        sockets[name] = stack.enter_context(socket.socket(socket.AF_INET, kind))
+        # The protocol is named because asyncio sets TCP_NODELAY only on sockets that say they are TCP;
+        # without it every answer of two writes waits 40 ms for a delayed acknowledgement.
+        kind, protocol = _UDP if name == "snmp" else _TCP
+        sockets[name] = stack.enter_context(socket.socket(socket.AF_INET, kind, protocol))
         if kind == socket.SOCK_STREAM:
             sockets[name].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         port = port_base + offset if port_base else 0

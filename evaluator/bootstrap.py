@@ -7,7 +7,8 @@ from pathlib import Path
 from evaluator.service.history import History
 from evaluator.store.database import open_database
 
-DATABASE, BUNDLES = "CITYASSAY_DATABASE", "CITYASSAY_BUNDLES"
+DATABASE, BUNDLES, HOSTS = "CITYASSAY_DATABASE", "CITYASSAY_BUNDLES", "CITYASSAY_HOSTS"
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 def default_database() -> str:
@@ -28,3 +29,9 @@ def refresh(history: History) -> int:
     """Record bundles that came since; return how many there are."""
     folder = os.environ.get(BUNDLES)
     return history.gather(Path(folder)) if folder else 0
+
+
+def allowed_hosts() -> tuple[str, ...]:
+    """Return the names under which this process may be addressed; loopback alone where nothing is said."""
+    named = tuple(os.environ.get(HOSTS, "").split())
+    return named or LOOPBACK

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from reports.plain import clean_noun
 from rules.case import CaseCard
 from rules.clause import Provenance
 from rules.errors import UsageError
@@ -15,8 +16,6 @@ from rules.run import CheckDocument, RequirementDocument, RunDocument
 from rules.scheme import Scheme
 from rules.subject import Target
 from rules.text import Text
-
-from reports.plain import clean_noun
 
 # First party: a vendor's own run is never called a certification (认证机构管理办法, article 7).
 SELF_TEST = Text(zh="厂商自测报告", en="Vendor self-test report")

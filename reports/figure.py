@@ -16,7 +16,7 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _POWER = re.compile(r"^(-?[\d.]+)e([+-]?)0*(\d+)$")
 
 
-def write_number(value: float | bool | None, unit: str = "1", like: float | bool = 0.0) -> Text:
+def write_number(value: float | None, unit: str = "1", like: float = 0.0) -> Text:
     """Write a number with its unit, four significant digits; yes or no where the limit is a flag."""
     if value is None:
         return Text.same(NONE)

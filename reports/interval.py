@@ -7,10 +7,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from reports.figure import write_bare
 from rules.criterion import Op
 from rules.requirement import Kind
-
-from reports.figure import write_bare
 from rules.run import CheckDocument
 
 _LOG_RATIO = 30.0  # values further apart than this share one linear axis badly
@@ -118,8 +117,8 @@ def _list_ticks(axis: Axis) -> Iterable[Tick]:
         if axis.zero:
             yield Tick(at=axis.place(0), label="0")
         first, last = round(math.log10(axis.low)), round(math.log10(axis.high))
-        step = max(1, math.ceil((last - first) / 4))
-        for power in range(first, last + 1, step):
+        stride = max(1, math.ceil((last - first) / 4))
+        for power in range(first, last + 1, stride):
             yield Tick(at=axis.place(10.0**power), label=write_bare(10.0**power))
         return
     step = _round_step((axis.high - axis.low) / 4)

@@ -9,14 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
+from reports.dossier import Dossier
+from reports.labels import LEVEL_NAMES, say
+from reports.overview import group_by_dimension, list_unreported
 from rules.requirement import DIMENSION_NAMES, Level
 from rules.run import CaseDocument, RequirementDocument
 from rules.text import Language, Text
 from rules.verdict import WORD_NAMES, Word
 
-from reports.dossier import Dossier
-from reports.labels import LEVEL_NAMES, say
-from reports.overview import group_by_dimension, list_unreported
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +38,11 @@ def render(dossier: Dossier, language: Language) -> bytes:
         _add_suite(root, f"{group.dimension.value} {name}", cases)
     root.attrib.update(_totals(root.iter("testcase")))
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    return _DECLARATION + ET.tostring(root, encoding="unicode").encode() + b"\n"
 
 
 def _add_suite(root: ET.Element, name: str, cases: list[ET.Element]) -> None:
-    suite = ET.SubElement(root, "testsuite", name=name, **_totals(cases))
+    suite = ET.SubElement(root, "testsuite", {"name": name, **_totals(cases)})
     suite.extend(cases)
 
 
@@ -74,9 +75,7 @@ def _run_case(dossier: Dossier, language: Language) -> ET.Element:
     return case
 
 
-def _requirement_cases(
-    dossier: Dossier, requirement: RequirementDocument, language: Language
-) -> Iterable[ET.Element]:
+def _requirement_cases(dossier: Dossier, requirement: RequirementDocument, language: Language) -> Iterable[ET.Element]:
     title = dossier.title_of(requirement).in_(language)
     if not requirement.cases:
         case = ET.Element("testcase", classname=requirement.id, name=title, time="0.000")

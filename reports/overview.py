@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from reports.mark import ORDER
 from rules.criterion import DecisionRule
 from rules.requirement import Dimension, Level
 from rules.run import CaseDocument, CheckDocument, RequirementDocument, RunDocument
@@ -65,6 +66,12 @@ def list_cases(run: RunDocument) -> tuple[CaseDocument, ...]:
 def list_checks(run: RunDocument) -> tuple[CheckDocument, ...]:
     """Return all checks of the run."""
     return tuple(check for case in list_cases(run) for check in case.checks)
+
+
+def find_deciding(requirement: RequirementDocument) -> CheckDocument | None:
+    """Return the check to show in one line: of those with the requirement's word the first, else the worst."""
+    checks = [check for case in requirement.cases for check in case.checks]
+    return min(checks, key=lambda check: ORDER.index(check.verdict), default=None)
 
 
 def list_experimental(run: RunDocument) -> tuple[str, ...]:

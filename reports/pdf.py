@@ -1,7 +1,5 @@
 """The report as PDF: one file a language, fonts embedded, the same bytes for the same dossier."""
 
-from rules.text import Language
-
 from reports.dossier import Dossier
 from reports.paper.about import write_about
 from reports.paper.annex import write_annex, write_findings
@@ -10,6 +8,7 @@ from reports.paper.page import PageBook, write_document
 from reports.paper.sheet import write_sheets
 from reports.paper.style import Desk
 from reports.paper.verdicts import write_verdicts
+from rules.text import Language
 
 
 def render(dossier: Dossier, language: Language) -> bytes:

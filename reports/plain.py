@@ -1,7 +1,7 @@
-"""Neutral strings: what a target sent may be printed, but never take the page or the terminal over.
+r"""Neutral strings: what a target sent may be printed, but never take the page or the terminal over.
 
 Control, direction and invisible format characters, lone surrogates and non-characters are written as
-visible escapes (`\\x1b`, `\\u202e`); what is longer than a reader can use is cut, with the length told.
+visible escapes (`\x1b`, `\u202e`); what is longer than a reader can use is cut, with the length told.
 """
 
 import unicodedata
@@ -10,6 +10,8 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
+
+from rules.text import Text
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -20,18 +22,26 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Cn"})
 
 
 def clean(words: str, most: int = SENTENCE_MOST) -> str:
-    """Return `words` with every harmful character visible, cut to `most` characters."""
+    """Return `words` with every harmful character visible, in at most `most` characters and a tail.
+
+    What is cut ends in `…[n]`, n being the number of characters there were.
+    """
     shown = words[:most].translate(_Escapes())
-    rest = len(words) - most
-    return f"{shown}…(+{rest})" if rest > 0 else shown
+    if len(words) <= most and len(shown) <= most:
+        return shown
+    return f"{shown[:most]}…[{len(words)}]"
 
 
 def clean_noun(noun: M) -> M:
-    """Return a copy of a pydantic value with every string in it cleaned; enums and numbers stay."""
-    return noun.model_copy(update={name: _clean(getattr(noun, name)) for name in type(noun).model_fields})
+    """Return a copy of a pydantic value with every string in it cleaned; enums and numbers stay.
+
+    Sentences (`Text`) keep SENTENCE_MOST characters, everything else is a label.
+    """
+    most = SENTENCE_MOST if isinstance(noun, Text) else LABEL_MOST
+    return noun.model_copy(update={name: _clean(getattr(noun, name), most) for name in type(noun).model_fields})
 
 
-def _clean(value: Any, most: int = SENTENCE_MOST) -> Any:  # noqa: ANN401 - walks over whatever a noun may hold
+def _clean(value: Any, most: int) -> Any:  # noqa: ANN401 - walks over whatever a noun may hold
     if isinstance(value, Enum):
         return value
     if isinstance(value, str):

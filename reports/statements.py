@@ -1,13 +1,12 @@
 """The sentences that a test report owes its reader (ISO/IEC 17025:2017 7.8.2.1, 7.8.3, 7.8.6)."""
 
+from reports.dossier import Dossier
+from reports.labels import LEVEL_NAMES
+from reports.overview import count_words, list_experimental, list_unreported, of_level
 from rules.criterion import Budget, DecisionRule
 from rules.requirement import Level
 from rules.text import Text
 from rules.verdict import WORD_NAMES, Word
-
-from reports.dossier import Dossier
-from reports.labels import LEVEL_NAMES
-from reports.overview import count_words, list_experimental, list_unreported, of_level
 
 FIRST_PARTY = Text(
     zh="本报告是厂商（第一方）对自有产品或系统的自测结果，不是认证，也不是认证证书，不得据此使用任何认证标志。",
@@ -48,11 +47,15 @@ RUN_MEANINGS = {
     Word.PASS: Text(zh="所有适用的必须项都有证据表明符合。", en="Every must-level requirement that applies is met."),
     Word.FAIL: Text(zh="至少一项必须项有证据表明不符合。", en="At least one must-level requirement is not met."),
     Word.INCONCLUSIVE: Text(
-        zh="至少一项必须项的证据不足以作出判定。", en="For at least one must-level requirement the evidence decides nothing."
+        zh="至少一项必须项的证据不足以作出判定。",
+        en="For at least one must-level requirement the evidence decides nothing.",
     ),
-    Word.REVIEW: Text(zh="至少一项必须项有待人工评审。", en="At least one must-level requirement awaits a person's judgement."),
+    Word.REVIEW: Text(
+        zh="至少一项必须项有待人工评审。", en="At least one must-level requirement awaits a person's judgement."
+    ),
     Word.ERROR: Text(
-        zh="测试工具自身出错，本次结果不能作为结论。", en="The tester itself failed; these results support no conclusion."
+        zh="测试工具自身出错，本次结果不能作为结论。",
+        en="The tester itself failed; these results support no conclusion.",
     ),
     Word.NOT_TESTED: Text(zh="至少一项必须项没有测试。", en="At least one must-level requirement was not tested."),
     Word.NOT_APPLICABLE: Text(zh="没有适用的必须项。", en="No must-level requirement applies."),
@@ -86,7 +89,10 @@ RULE_MEANINGS = {
 BUDGET_MEANINGS = {
     Budget.QUICK: Text(
         zh="快速预算：样本最少，用来尽早发现明显的问题；多数统计类要求在此预算下不足以判为符合。",
-        en="Quick: fewest samples, to find plain failures early. It is too small to pass most statistical requirements.",
+        en=(
+            "Quick: fewest samples, to find plain failures early. It is too small to "
+            "pass most statistical requirements."
+        ),
     ),
     Budget.STANDARD: Text(
         zh="标准预算：样本数按“零或极少事件时可判符合”设计；略好或略差于限值的对象可能不能判定。",
@@ -95,7 +101,10 @@ BUDGET_MEANINGS = {
     ),
     Budget.FULL: Text(
         zh="完整预算：允许少量随机事件仍可判符合，不能判定的范围最窄，用时最长。",
-        en="Full: a few chance events still allow a pass; the inconclusive range is the narrowest, the time the longest.",
+        en=(
+            "Full: a few chance events still allow a pass; the inconclusive range is "
+            "the narrowest, the time the longest."
+        ),
     ),
 }
 
@@ -115,7 +124,9 @@ def list_warnings(dossier: Dossier) -> tuple[Text, ...]:
     run = dossier.run
     warnings = []
     if run.interrupted:
-        warnings.append(Text(zh="本次运行被中断，结果不完整。", en="The run was interrupted; its results are incomplete."))
+        warnings.append(
+            Text(zh="本次运行被中断，结果不完整。", en="The run was interrupted; its results are incomplete.")
+        )
     if run.partial:
         warnings.append(
             Text(
@@ -146,7 +157,10 @@ def tell_experimental(dossier: Dossier) -> Text | None:
     zh, en = "、".join(ids), ", ".join(ids)
     return Text(
         zh=f"试验性用例（尚未在已知良好和已知不良的系统上充分验证，不能作为认证依据）：{zh}。",
-        en=f"Experimental cases (not yet proved on known good and known bad systems; no certificate may rest on them): {en}.",
+        en=(
+            "Experimental cases (not yet proved on known good and known bad systems; "
+            f"no certificate may rest on them): {en}."
+        ),
     )
 
 
@@ -156,7 +170,10 @@ def tell_family(dossier: Dossier) -> Text | None:
     if not family:
         return None
     return Text(
-        zh=f"本次有 {family} 项必须级统计检查；“不符合”按 Holm 法校正，全部误判的总概率不超过 5 %，校正后不成立的改判为不能判定。",
+        zh=(
+            f"本次有 {family} 项必须级统计检查；“不符合”按 Holm 法校正，全部误判的总概率不超过 "
+            "5 %，校正后不成立的改判为不能判定。"
+        ),
         en=(
             f"The run holds {family} must-level statistical checks; fails are corrected by Holm's method, so that the "
             "chance of any false fail among them is at most 5 %. A fail that does not stand becomes inconclusive."

@@ -13,11 +13,6 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text as Line
 
-from rules.requirement import DIMENSION_NAMES, Level
-from rules.run import CheckDocument, RequirementDocument
-from rules.text import Language
-from rules.verdict import WORD_NAMES, Word
-
 from reports.dossier import Dossier
 from reports.figure import write_bounds, write_estimate, write_limit
 from reports.labels import BUDGET_NAMES, LEVEL_NAMES, say, say_property
@@ -25,6 +20,10 @@ from reports.mark import MARKS, ORDER
 from reports.overview import Group as Dimensioned
 from reports.overview import compare_identity, group_by_dimension
 from reports.statements import BUDGET_MEANINGS, RUN_MEANINGS, list_warnings, tell_experimental, tell_tally
+from rules.requirement import DIMENSION_NAMES, Level
+from rules.run import CheckDocument, RequirementDocument
+from rules.text import Language
+from rules.verdict import WORD_NAMES, Word
 
 NARROWEST = 60
 
@@ -90,13 +89,20 @@ def _table(dossier: Dossier, group: Dimensioned, language: Language) -> Renderab
         expand=True,
         pad_edge=False,
     )
-    table.add_column(say("verdict", language), no_wrap=True, min_width=4)
+    table.add_column(say("verdict", language), no_wrap=True, min_width=_widest_word(dossier, language))
     table.add_column(say("requirement", language), ratio=5, overflow="fold")
-    table.add_column(say("estimate", language), ratio=4, overflow="fold")
+    table.add_column("", no_wrap=True, max_width=8)
+    table.add_column(say("estimate", language), ratio=5, overflow="fold")
     table.add_column(say("limit", language), ratio=2, overflow="fold")
     for requirement in group.requirements:
         _add_rows(table, dossier, requirement, language)
     return table
+
+
+def _widest_word(dossier: Dossier, language: Language) -> int:
+    """Return the columns that the widest word of this run takes, so that all tables line up."""
+    words = {requirement.verdict for requirement in dossier.run.requirements}
+    return max((_verdict(word, language).cell_len for word in words), default=0)
 
 
 def _add_rows(table: Table, dossier: Dossier, requirement: RequirementDocument, language: Language) -> None:
@@ -108,7 +114,8 @@ def _add_rows(table: Table, dossier: Dossier, requirement: RequirementDocument, 
     for case in requirement.cases or (None,):
         for check in (case.checks if case else ()) or (None,):
             word = _verdict(requirement.verdict, language) if first else Line("")
-            table.add_row(word, title if first else Line(""), *_numbers(check, language))
+            tag = Line(case.protocol, style="dim", justify="right") if case and len(requirement.cases) > 1 else Line("")
+            table.add_row(word, title if first else Line(""), tag, *_numbers(check, language))
             first = False
 
 
@@ -135,7 +142,7 @@ def _reasons(dossier: Dossier, language: Language) -> Iterable[RenderableType]:
         yield Padding(line, (0, 0, 0, 2))
     for finding in dossier.run.findings:
         line = Line("! ", style="bold yellow")
-        line.append(f"{say_property(finding.kind, language)} {finding.about}: ", style="bold")
+        line.append(f"{say_property(finding.kind, language)} · {say_property(finding.about, language)}: ", style="bold")
         line.append(finding.text.in_(language), style="not bold")
         yield Padding(line, (0, 0, 0, 2))
 
@@ -151,7 +158,10 @@ def _foot(dossier: Dossier, language: Language) -> RenderableType:
     experimental = tell_experimental(dossier)
     if experimental is not None:
         lines.append(Line(experimental.in_(language), style="dim"))
-    ending = f"{dossier.number} · {dossier.scheme.title.in_(language)} {run.scheme.edition} · {run.tool.name} {run.tool.version}"
+    ending = (
+        f"{dossier.number} · {dossier.scheme.title.in_(language)} {run.scheme.edition} "
+        f"· {run.tool.name} {run.tool.version}"
+    )
     return Group(*lines, Line(ending, style="dim"))
 
 

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rules.flaw import FlawError
+
 
 class Answer(StrEnum):
     """The answer to 'has the target this capability?'; a missing one is never 'no'."""
@@ -123,8 +125,10 @@ def parse(words: str) -> Expression:
     tokens = _tokens(words)
     expression, rest = _either(tokens)
     if rest:
-        message = f"unexpected '{rest[0]}' in '{words}'"
-        raise ValueError(message)
+        raise FlawError(
+            zh=f"适用条件“{words}”中不应出现“{rest[0]}”。请检查是否漏写 and 或 or。",
+            en=f"unexpected '{rest[0]}' in '{words}'",
+        )
     return expression
 
 
@@ -138,8 +142,10 @@ def _tokens(words: str) -> list[str]:
     while words[place:].strip():
         match = _TOKEN.match(words, place)
         if match is None:
-            message = f"cannot read '{words[place:].strip()}' in '{words}'"
-            raise ValueError(message)
+            raise FlawError(
+                zh=f"适用条件“{words}”中的“{words[place:].strip()}”读不懂。请用小写能力名以及 and、or、not、括号。",
+                en=f"cannot read '{words[place:].strip()}' in '{words}'",
+            )
         tokens.append(match.group(1) or match.group(2))
         place = match.end()
     return tokens
@@ -165,8 +171,10 @@ def _all(tokens: list[str]) -> tuple[Expression, list[str]]:
 
 def _negation(tokens: list[str]) -> tuple[Expression, list[str]]:
     if not tokens:
-        message = "the expression ends where a capability was expected; write 'always' for every target"
-        raise ValueError(message)
+        raise FlawError(
+            zh="适用条件不完整：此处应为能力名；适用于所有目标时请写 always。",
+            en="the expression ends where a capability was expected; write 'always' for every target",
+        )
     head, rest = tokens[0], tokens[1:]
     if head == "not":
         inner, rest = _negation(rest)
@@ -174,8 +182,10 @@ def _negation(tokens: list[str]) -> tuple[Expression, list[str]]:
     if head == "(":
         inner, rest = _either(rest)
         if not rest or rest[0] != ")":
-            message = "a '(' is not closed"
-            raise ValueError(message)
+            raise FlawError(
+                zh="括号没有闭合。请补上 )。",
+                en="a '(' is not closed",
+            )
         return inner, rest[1:]
     if head == "always":
         return Always(), rest
@@ -184,12 +194,16 @@ def _negation(tokens: list[str]) -> tuple[Expression, list[str]]:
 
 def _comparison(name: str, rest: list[str]) -> tuple[Expression, list[str]]:
     if name in _RESERVED or not name[0].isalpha():
-        message = f"'{name}' stands where a capability was expected"
-        raise ValueError(message)
+        raise FlawError(
+            zh=f"此处应为能力名，写的却是“{name}”。",
+            en=f"'{name}' stands where a capability was expected",
+        )
     if not rest or rest[0] not in ("==", "!="):
         return Is(name), rest
     if len(rest) < 2 or rest[1] not in list(Answer):
-        message = f"'{name} {rest[0]}' needs yes, no or undeclared behind it"
-        raise ValueError(message)
+        raise FlawError(
+            zh=f"“{name} {rest[0]}”之后应为 yes、no 或 undeclared。",
+            en=f"'{name} {rest[0]}' needs yes, no or undeclared behind it",
+        )
     comparison = Is(name, Answer(rest[1]))
     return (comparison if rest[0] == "==" else Not(comparison)), rest[2:]

@@ -90,7 +90,7 @@ def _write_record(record: CaseRecord, keep: KeepBlob) -> dict[str, Any]:
     return {
         "id": record.id,
         "started": record.started.isoformat(),
-        "seconds": round(record.seconds, 3),
+        "seconds": record.seconds,
         "measurements": {key: write_measurement(each, keep) for key, each in record.measurements.items()},
         "problem": {"word": problem.word.value, "reason": problem.reason.model_dump()} if problem else None,
         "observed": {name: answer.value for name, answer in record.observed.items()},

@@ -113,7 +113,7 @@ def _write_case(case: JudgedCase, casebook: Casebook, limits: _Limits) -> CaseDo
         verdict=case.verdict.word,
         reason=case.verdict.reason,
         started=record.started if record else None,
-        seconds=record.seconds if record else None,
+        seconds=round(record.seconds, 3) if record else None,
         checks=tuple(_write_check(each, case, limits) for each in case.checks),
         evidence=record.evidence if record else (),
     )

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from rules.clause import Provenance
 from rules.errors import UsageError
+from rules.flaw import FlawError
 from rules.noun import Noun
 from rules.text import Text
 
@@ -57,7 +58,7 @@ class Limit(Noun):
     """A limit from a date on, with who chose it and one line on why."""
 
     since: dt.date
-    limit: float | bool
+    limit: Annotated[float, Field(allow_inf_nan=False)] | bool
     provenance: Provenance = Provenance.SCHEME
     rationale: Text
 
@@ -98,11 +99,15 @@ class Criterion(Noun):
     def _check_limits(self) -> "Criterion":
         dates = [limit.since for limit in self.limits]
         if dates != sorted(set(dates)):
-            message = "limits must stand in order of 'since', each date once"
-            raise ValueError(message)
+            raise FlawError(
+                zh="限值应按 since 先后排列，且日期不得重复。",
+                en="limits must stand in order of 'since', each date once",
+            )
         if self.rule is DecisionRule.ZERO_WITH_N and not all(map(self._is_zero_line, self.limits)):
-            message = "zero-with-n takes '<= 0', '== 0', '>= 1' or '== 1'"
-            raise ValueError(message)
+            raise FlawError(
+                zh="zero-with-n 只能用于“<= 0”“== 0”“>= 1”或“== 1”。",
+                en="zero-with-n takes '<= 0', '== 0', '>= 1' or '== 1'",
+            )
         return self
 
     def _is_zero_line(self, limit: Limit) -> bool:

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from rules.applicability import Expression, parse
 from rules.clause import Clause
 from rules.criterion import Criterion
+from rules.flaw import FlawError
 from rules.hazard import Hazard
 from rules.noun import Noun
 from rules.text import Text
@@ -75,8 +76,10 @@ class Measure(Noun):
     @model_validator(mode="after")
     def _quantile_has_q(self) -> "Measure":
         if (self.kind is Kind.QUANTILE) != (self.q is not None):
-            message = "a quantile needs 'q', and nothing else has one"
-            raise ValueError(message)
+            raise FlawError(
+                zh="分位数必须给出 q，其他种类不得给出 q。",
+                en="a quantile needs 'q', and nothing else has one",
+            )
         return self
 
 
@@ -105,7 +108,7 @@ class Requirement(Noun):
     title: Text
     why: Text
     clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
-    applies: str
+    applies: Annotated[str, StringConstraints(max_length=1000)]
     hazard: Hazard
     checks: Annotated[tuple[Check, ...], Field(min_length=1)]
     examples: tuple[Example, ...]
@@ -121,15 +124,21 @@ class Requirement(Noun):
     def _hangs_together(self) -> "Requirement":
         keys = [check.key for check in self.checks]
         if len(keys) != len(set(keys)):
-            message = "each check needs a key of its own"
-            raise ValueError(message)
+            raise FlawError(
+                zh="检查项的 key 不得重复。",
+                en="each check needs a key of its own",
+            )
         strangers = [example.check for example in self.examples if example.check not in keys]
         if strangers:
-            message = f"examples name unknown checks: {', '.join(strangers)}"
-            raise ValueError(message)
+            raise FlawError(
+                zh=f"示例引用了不存在的检查项：{'、'.join(strangers)}。",
+                en=f"examples name unknown checks: {', '.join(strangers)}",
+            )
         if self.id[:3] not in DIMENSION_CODES:
-            message = f"the id must begin with one of {', '.join(DIMENSION_CODES)}"
-            raise ValueError(message)
+            raise FlawError(
+                zh=f"编号须以 {'、'.join(DIMENSION_CODES)} 之一开头。",
+                en=f"the id must begin with one of {', '.join(DIMENSION_CODES)}",
+            )
         return self
 
     @property

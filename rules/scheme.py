@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from rules.clause import Clause
 from rules.criterion import Limit
+from rules.flaw import FlawError
 from rules.noun import Noun
 from rules.requirement import Level, RequirementId
 from rules.text import Text
@@ -71,10 +72,14 @@ class Scheme(Noun):
     def _hangs_together(self) -> "Scheme":
         ids = [demand.id for demand in self.requirements]
         if len(ids) != len(set(ids)):
-            message = "a requirement is listed twice"
-            raise ValueError(message)
+            raise FlawError(
+                zh="同一要求列了两次。",
+                en="a requirement is listed twice",
+            )
         missing = [section.value for section in Section if not self.sections.get(section)]
         if missing:
-            message = f"sections missing or empty: {', '.join(missing)}"
-            raise ValueError(message)
+            raise FlawError(
+                zh=f"缺少章节或章节为空：{'、'.join(missing)}。",
+                en=f"sections missing or empty: {', '.join(missing)}",
+            )
         return self

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
 
 from rules.applicability import Answer
+from rules.flaw import FlawError
 from rules.hazard import Hazard
 from rules.noun import Noun
 from rules.text import Text
@@ -20,8 +21,10 @@ DEFAULT_PORTS = {"mqtt": 1883, "mqtts": 8883, "http": 80, "https": 443, "snmp": 
 def _quoted(value: object) -> object:
     """Refuse a bare number where a version is meant: YAML reads 1.10 as 1.1."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        message = f'write it in quotes: "{value}" (YAML would read 1.10 as 1.1)'
-        raise ValueError(message)  # noqa: TRY004 - pydantic gathers only ValueError
+        raise FlawError(
+            zh=f'请加引号："{value}"（否则 YAML 会把 1.10 读成 1.1）。',
+            en=f'write it in quotes: "{value}" (YAML would read 1.10 as 1.1)',
+        )
     return value
 
 
@@ -84,8 +87,10 @@ class Authorisation(Noun):
     @model_validator(mode="after")
     def _window(self) -> "Authorisation":
         if self.until < self.from_:
-            message = "'until' lies before 'from'"
-            raise ValueError(message)
+            raise FlawError(
+                zh="until 早于 from。",
+                en="'until' lies before 'from'",
+            )
         return self
 
 
@@ -110,8 +115,10 @@ class Target(Noun):
     def _named_well(cls, capabilities: dict[str, Answer]) -> dict[str, Answer]:
         for name in capabilities:
             if not re.fullmatch(r"[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+", name):
-                message = f"'{name}' is no capability name; write it like mqtt.broker"
-                raise ValueError(message)
+                raise FlawError(
+                    zh=f"“{name}”不是能力名，请写成 mqtt.broker 的样子。",
+                    en=f"'{name}' is no capability name; write it like mqtt.broker",
+                )
         return capabilities
 
     def endpoint(self, name: str) -> Endpoint | None:
@@ -130,13 +137,19 @@ def parse_endpoint(name: str, url: str) -> Endpoint:
     """
     parts = urlsplit(url)
     if not parts.scheme or not parts.hostname:
-        message = f"endpoint {name}: '{url}' needs a scheme and a host, like mqtt://127.0.0.1:1883"
-        raise ValueError(message)
+        raise FlawError(
+            zh=f"端点 {name}：“{url}”缺少协议或主机，应写成 mqtt://127.0.0.1:1883 的样子。",
+            en=f"endpoint {name}: '{url}' needs a scheme and a host, like mqtt://127.0.0.1:1883",
+        )
     if parts.username or parts.password:
-        message = f"endpoint {name}: credentials do not belong into a URL; give them as parameters by env: or file:"
-        raise ValueError(message)
+        raise FlawError(
+            zh=f"端点 {name}：URL 中不得写凭据，请在 parameters 中以 env: 或 file: 引用。",
+            en=f"endpoint {name}: credentials do not belong into a URL; give them as parameters by env: or file:",
+        )
     port = parts.port or DEFAULT_PORTS.get(parts.scheme)
     if not port:
-        message = f"endpoint {name}: '{url}' needs a port"
-        raise ValueError(message)
+        raise FlawError(
+            zh=f"端点 {name}：“{url}”缺少端口。",
+            en=f"endpoint {name}: '{url}' needs a port",
+        )
     return Endpoint(name=name, scheme=parts.scheme, host=parts.hostname, port=port, path=parts.path)

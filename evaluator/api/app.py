@@ -1,65 +1,69 @@
 """The API: runs, their documents and their reports, read-only."""
 
+from importlib.metadata import version
 from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI, HTTPException, Query, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI, Path, Query, Response
 
+from evaluator.api.answers import Health, RunList, list_summaries
+from evaluator.api.problems import MEDIA, NoSuchRunError, Problem, answer_with_problems
 from evaluator.service.history import History, RecordedRun
-from evaluator.service.report import FORMATS, render
-from rules.errors import HouseError
+from evaluator.service.report import MEDIA_TYPES, SUFFIXES
 from rules.run import RunDocument
 from rules.text import Language
 from rules.verdict import Word
 
-_MEDIA = {
-    "json": "application/json",
-    "junit": "application/xml",
-    "sarif": "application/sarif+json",
-    "earl": "application/ld+json",
-    "html": "text/html; charset=utf-8",
-    "pdf": "application/pdf",
-}
+_MOST = 2**31 - 1  # what an INTEGER of PostgreSQL holds
+# A report is shown, never run: whatever a target wrote into it stays text, also beside the console.
+_STILL = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+
+Number = Annotated[int, Path(ge=1, le=_MOST, description="number of the run 测评记录编号")]
+Form = Literal["json", "junit", "sarif", "earl", "html", "pdf"]
 
 
 def build_api(history: History) -> FastAPI:
     """Return the application over one history."""
-    api = FastAPI(title="CityAssay", version="1", docs_url="/docs", redoc_url=None)
-
-    @api.exception_handler(HouseError)
-    def tell(_: Request, error: HouseError) -> JSONResponse:
-        problem = {"type": "about:blank", "title": error.message.en, "detail": error.message.zh, "status": 422}
-        return JSONResponse(problem, status_code=422, media_type="application/problem+json")
+    api = FastAPI(
+        title="CityAssay 城鉴",
+        summary="Runs, their documents and their reports. 测评记录、运行文档与报告。",
+        version=version("cityassay"),
+        # The page behind `docs_url` loads its scripts from a host of somebody else; the console may have no network.
+        docs_url=None,
+        redoc_url=None,
+        responses={422: _problem("The request is not valid. 请求无效。")},
+    )
+    answer_with_problems(api)
 
     @api.get("/health")
-    def health() -> dict[str, str]:
+    def get_health() -> Health:
         """Say that the service lives."""
-        return {"status": "ok"}
+        return Health()
 
     @api.get("/runs")
     def list_runs(
-        subject: str | None = None,
-        scheme: str | None = None,
+        subject: Annotated[str | None, Query(max_length=64)] = None,
+        scheme: Annotated[str | None, Query(max_length=64)] = None,
         verdict: Word | None = None,
-        offset: Annotated[int, Query(ge=0)] = 0,
+        offset: Annotated[int, Query(ge=0, le=_MOST)] = 0,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    ) -> dict[str, Any]:
-        """List runs, newest first."""
-        listing = history.list(subject=subject, scheme=scheme, verdict=verdict, offset=offset, limit=limit)
-        return {"total": listing.total, "runs": [_summarise(each) for each in listing.runs]}
+    ) -> RunList:
+        """List runs, newest first; fields that are not given do not narrow."""
+        return list_summaries(
+            history.list(subject=subject, scheme=scheme, verdict=verdict, offset=offset, limit=limit)
+        )
 
-    @api.get("/runs/{number}")
-    def get_run(number: int) -> RunDocument:
-        """Return the run document."""
+    @api.get("/runs/{number}", responses={404: _problem("There is no such run. 没有该记录。")})
+    def get_run(number: Number) -> RunDocument:
+        """Return the run document (schema cityassay/run/1) as it was recorded."""
         return _find(history, number).run
 
-    @api.get("/runs/{number}/report.{form}")
-    def get_report(number: int, form: str, lang: Literal["zh", "en"] = "zh") -> Response:
-        """Render a report from the run's bundle."""
-        if form not in FORMATS:
-            raise HTTPException(404, f"formats: {', '.join(FORMATS)}")
+    @api.get("/runs/{number}/report.{form}", response_class=Response, responses=_tell_report())
+    def get_report(number: Number, form: Form, lang: Language = Language.ZH) -> Response:
+        """Render a report from the run's bundle, every file of which is checked before."""
         dossier = history.open_dossier(_find(history, number))
-        return Response(render(dossier, form, Language(lang)), media_type=_MEDIA[form])
+        name = f"{dossier.number}-{lang.value}{SUFFIXES[form]}"
+        headers = {"content-disposition": f'inline; filename="{name}"', "content-security-policy": _STILL}
+        return Response(history.render(dossier, form, lang), media_type=MEDIA_TYPES[form], headers=headers)
 
     return api
 
@@ -67,20 +71,19 @@ def build_api(history: History) -> FastAPI:
 def _find(history: History, number: int) -> RecordedRun:
     recorded = history.get(number)
     if recorded is None:
-        raise HTTPException(404, f"没有运行 {number} / there is no run {number}")
+        raise NoSuchRunError(number)
     return recorded
 
 
-def _summarise(recorded: RecordedRun) -> dict[str, Any]:
-    run = recorded.run
+def _problem(words: str) -> dict[str, Any]:
+    return {"description": words, "content": {MEDIA: {"schema": Problem.model_json_schema()}}}
+
+
+def _tell_report() -> dict[int | str, dict[str, Any]]:
+    text = {"schema": {"type": "string"}}
     return {
-        "number": recorded.number,
-        "subject": run.subject.id,
-        "kind": run.subject.kind,
-        "scheme": run.scheme.id,
-        "verdict": run.verdict,
-        "counts": run.counts,
-        "started": run.started,
-        "seconds": (run.finished - run.started).total_seconds(),
-        "partial": run.partial,
+        200: {"description": "The report. 报告。", "content": dict.fromkeys(MEDIA_TYPES.values(), text)},
+        404: _problem("There is no such run. 没有该记录。"),
+        409: _problem("The bundle was altered after it was recorded. 证据包在记录后被改动。"),
+        410: _problem("The bundle has gone. 证据包已不存在。"),
     }

@@ -2,32 +2,45 @@
 
 import datetime as dt
 import logging
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
 from sqlalchemy import Engine
 
-from evaluator.service.report import open_dossier
+from evaluator.service import report
+from evaluator.service.bundles import find_bundles, read_head
 from evaluator.store.database import open_session
 from evaluator.store.models import RunRow
-from evaluator.store.runs import Page, add_run, find_by_head, find_run, list_runs
+from evaluator.store.runs import Page, add_run, find_by_head, find_run, list_runs, list_subjects
 from reports.dossier import Dossier
-from rules.bundle import MANIFEST, open_bundle
+from rules.bundle import RUN, open_bundle
 from rules.errors import HouseError, UsageError
 from rules.run import RunDocument
-from rules.text import Text
+from rules.text import Language, Text
 from rules.verdict import Word
 
 _log = logging.getLogger(__name__)
-_DEEPEST = 4
+# One report at a time: a PDF takes a processor for seconds, and its library keeps state of its own.
+_press = threading.Lock()
+
+
+class GoneError(UsageError):
+    """The bundle of a run is no longer where it was recorded; the run's document is still at hand."""
+
+
+class AlteredError(UsageError):
+    """The bundle of a run was altered or exchanged after it was recorded; nothing may be printed from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedRun:
-    """A run of the history, as its readers get it."""
+    """A run of the history, as its readers get it; `head` is that of the bundle when it was recorded."""
 
     number: int
+    head: str
     bundle: Path
     run: RunDocument
 
@@ -53,26 +66,29 @@ class History:
         Raises
         ------
         UsageError
-            There is no closed bundle, or it was altered.
+            There is no closed bundle, it was altered, or its run document cannot be read.
 
         """
         with open_bundle(bundle) as opened:
             if opened.manifest is None:
                 raise UsageError(Text(zh=f"{bundle} 尚未结束。", en=f"{bundle} is not finished."))
-            raw, head = opened.read("run.json"), opened.manifest.head
-        run = RunDocument.model_validate_json(raw)
-        with open_session(self._engine) as session:
-            row = find_by_head(session, head) or add_run(session, _make_row(run, raw.decode(), head, bundle))
-            return row.id or 0
+            raw, head = opened.read(RUN), opened.manifest.head
+        row = _make_row(_read_run(raw, bundle), raw.decode(), head, bundle)
+        with open_session(self._engine, writing=True) as session:
+            known = find_by_head(session, head)
+            if known is None:
+                return add_run(session, row).id or 0
+            if not Path(known.bundle).exists():  # it was moved
+                known.bundle = row.bundle
+            return known.id or 0
 
     def gather(self, folder: Path) -> int:
         """Record every closed bundle below `folder`; return how many could be read. A broken one is logged."""
         found = 0
-        for manifest in sorted(folder.glob("**/" + MANIFEST)):
-            if len(manifest.relative_to(folder).parts) > _DEEPEST:
-                continue
+        for bundle in find_bundles(folder):
             try:
-                self.record(manifest.parent)
+                if not self._knows(bundle):
+                    self.record(bundle)
                 found += 1
             except HouseError as error:
                 _log.warning("%s", error)
@@ -93,6 +109,11 @@ class History:
             rows, total = list_runs(session, page)
             return Listing(runs=[_read_row(row) for row in rows], total=total)
 
+    def list_subjects(self) -> Sequence[str]:
+        """Return the ids of the subjects that have runs."""
+        with open_session(self._engine) as session:
+            return list_subjects(session)
+
     def get(self, number: int) -> RecordedRun | None:
         """Return one run, or None."""
         with open_session(self._engine) as session:
@@ -100,8 +121,51 @@ class History:
             return _read_row(row) if row else None
 
     def open_dossier(self, recorded: RecordedRun) -> Dossier:
-        """Open the bundle behind a run; UsageError when it has gone or was altered."""
-        return open_dossier(recorded.bundle)
+        """Open the bundle behind a run and check every file of it.
+
+        Raises
+        ------
+        GoneError
+            It is no longer there.
+        AlteredError
+            It is not what it was when it was recorded.
+
+        """
+        if not recorded.bundle.exists():
+            raise GoneError(
+                Text(
+                    zh=f"证据包已不在 {recorded.bundle}。判定结果仍有记录，报告和证据无法再取得；放回后刷新即可。",
+                    en=f"The bundle is no longer at {recorded.bundle}. Its verdicts are on record, reports and evidence "
+                    "are not; put it back and refresh.",
+                )
+            )
+        try:
+            dossier = report.open_dossier(recorded.bundle)
+        except UsageError as error:
+            raise AlteredError(_tell_altered(error.message)) from error
+        if dossier.head != recorded.head:
+            raise AlteredError(_tell_altered(Text(zh="链首值不同。", en="its head is another.")))
+        return dossier
+
+    def render(self, dossier: Dossier, form: str, language: Language) -> bytes:
+        """Render a report, one of `report.FORMATS`, one at a time."""
+        with _press:
+            return report.render(dossier, form, language)
+
+    def _knows(self, bundle: Path) -> bool:
+        """Tell whether the bundle at this place is recorded, without reading more of it than its MANIFEST."""
+        with open_session(self._engine) as session:
+            row = find_by_head(session, read_head(bundle))
+            return row is not None and Path(row.bundle).exists()
+
+
+def _read_run(raw: bytes, bundle: Path) -> RunDocument:
+    try:
+        return RunDocument.model_validate_json(raw)
+    except ValidationError as error:
+        raise UsageError(
+            Text(zh=f"{bundle} 的 run.json 无法读取。", en=f"run.json of {bundle} cannot be read.")
+        ) from error
 
 
 def _make_row(run: RunDocument, document: str, head: str, bundle: Path) -> RunRow:
@@ -123,9 +187,17 @@ def _make_row(run: RunDocument, document: str, head: str, bundle: Path) -> RunRo
 
 
 def _read_row(row: RunRow) -> RecordedRun:
-    return RecordedRun(number=row.id or 0, bundle=Path(row.bundle), run=RunDocument.model_validate_json(row.document))
+    run = RunDocument.model_validate_json(row.document)
+    return RecordedRun(number=row.id or 0, head=row.head, bundle=Path(row.bundle), run=run)
 
 
 def _to_utc(moment: dt.datetime) -> dt.datetime:
     """Return the moment in UTC without a zone: SQLite keeps none, and one zone sorts rightly."""
     return moment.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+def _tell_altered(why: Text) -> Text:
+    return Text(
+        zh=f"证据包在记录之后被改动，不能据此出具报告：{why.zh}",
+        en=f"The bundle was altered after it was recorded; no report may rest on it: {why.en}",
+    )

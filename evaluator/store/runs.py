@@ -7,6 +7,8 @@ from sqlmodel import Session, col, func, select
 
 from evaluator.store.models import RunRow
 
+_MOST_SUBJECTS = 1000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
@@ -26,8 +28,14 @@ def list_runs(session: Session, page: Page) -> tuple[Sequence[RunRow], int]:
         if value:
             query = query.where(col(column) == value)
     total = session.exec(select(func.count()).select_from(query.subquery())).one()
-    rows = session.exec(query.order_by(col(RunRow.started).desc()).offset(page.offset).limit(page.limit)).all()
-    return rows, total
+    # Runs of a fleet start in the same second; the number keeps them in one order from page to page.
+    newest_first = query.order_by(col(RunRow.started).desc(), col(RunRow.id).desc())
+    return session.exec(newest_first.offset(page.offset).limit(page.limit)).all(), total
+
+
+def list_subjects(session: Session) -> Sequence[str]:
+    """Return the ids of the subjects that have runs, sorted; at most a thousand."""
+    return session.exec(select(RunRow.subject).distinct().order_by(RunRow.subject).limit(_MOST_SUBJECTS)).all()
 
 
 def find_run(session: Session, number: int) -> RunRow | None:

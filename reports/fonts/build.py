@@ -43,7 +43,9 @@ BLOCKS = (
 # code point -> (source, scale, shift upwards).
 SMALL = {
     **{0x2080 + digit: (str(digit), 0.62, -150.0) for digit in range(10)},
-    **{code: (str(digit), 0.62, 340.0) for digit, code in enumerate((0x2070, 0xB9, 0xB2, 0xB3, *range(0x2074, 0x207A)))},
+    **{
+        code: (str(digit), 0.62, 340.0) for digit, code in enumerate((0x2070, 0xB9, 0xB2, 0xB3, *range(0x2074, 0x207A)))
+    },
     0x207A: ("+", 0.62, 340.0),
     0x207B: ("−", 0.62, 340.0),
     0x208A: ("+", 0.62, -150.0),
@@ -76,7 +78,11 @@ def build(source: Path, target: Path, stroke: float) -> int:
     font = TTFont(source, recalcTimestamp=False)
     _add_signs(font, stroke)
     options = Options(
-        hinting=False, layout_features=[], glyph_names=False, notdef_outline=True, name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14]
+        hinting=False,
+        layout_features=[],
+        glyph_names=False,
+        notdef_outline=True,
+        name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14],
     )
     options.drop_tables += ["GPOS", "GSUB", "GDEF", "BASE", "vhea", "vmtx", "VORG", "STAT", "gasp", "DSIG", "meta"]
     subsetter = Subsetter(options)

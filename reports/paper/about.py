@@ -4,8 +4,6 @@ from typing import Any
 
 from reportlab.platypus import PageBreak, Spacer
 
-from rules.verdict import WORD_NAMES
-
 from reports.dossier import Dossier
 from reports.labels import RULE_NAMES, say
 from reports.mark import MARKS, ORDER
@@ -22,6 +20,7 @@ from reports.statements import (
     tell_experimental,
     tell_family,
 )
+from rules.verdict import WORD_NAMES
 
 PARTS = ("about", "part-verdicts", "part-results", "findings", "annex-method", "annex-evidence")
 
@@ -73,7 +72,7 @@ def _rules(dossier: Dossier, desk: Desk) -> Story:
         for rule in list_rules(dossier.run)
     ]
     family = tell_family(dossier)
-    return [*([facts(rows, (92, WIDTH - 92))] if rows else []), *([desk.own(family)] if family else [])]
+    return [*([facts(rows, (92, WIDTH - 92))] if rows else []), *([Spacer(0, 4), desk.own(family)] if family else [])]
 
 
 def _limits(dossier: Dossier, desk: Desk) -> Story:

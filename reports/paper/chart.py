@@ -5,13 +5,12 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
-from rules.verdict import WORD_NAMES, Word
-
 from reports.interval import IntervalDrawing
 from reports.mark import MARKS, ORDER
 from reports.overview import Counts
 from reports.paper.style import HAIR, INK, MUTED, Desk
 from reports.paper.typeface import BOLD, REGULAR
+from rules.verdict import WORD_NAMES, Word
 
 _ZONE = HexColor("#d5e9e6")
 _INSET = 7.0  # keeps dot and brackets at either end whole
@@ -28,9 +27,11 @@ class IntervalChart(Flowable):  # type: ignore[misc]  # reportlab publishes no t
         self.width, self.height = width, 47.0
 
     def wrap(self, *_: float) -> tuple[float, float]:
+        """Return the space taken."""
         return self.width, self.height
 
     def draw(self) -> None:
+        """Draw it on the canvas of the page."""
         canvas = self.canv
         canvas.saveState()
         canvas.setFillColor(HexColor("#ffffff"))
@@ -109,12 +110,14 @@ class CountBar(Flowable):  # type: ignore[misc]  # reportlab publishes no types
         """`most` is the count that fills `width`, so that bars of one list share a scale."""
         super().__init__()
         self._counts, self._unit = counts, width / most
-        self.width, self.height = width, 15.0
+        self.width, self.height = width, 13.0
 
     def wrap(self, *_: float) -> tuple[float, float]:
+        """Return the space taken."""
         return self.width, self.height
 
     def draw(self) -> None:
+        """Draw it on the canvas of the page."""
         canvas = self.canv
         at = 0.0
         for word in ORDER:
@@ -139,10 +142,13 @@ class Legend(Flowable):  # type: ignore[misc]  # reportlab publishes no types
     def __init__(self, counts: Counts, desk: Desk, width: float) -> None:
         """Show only the words that occur."""
         super().__init__()
-        self._items = [(word, f"{WORD_NAMES[word].in_(desk.language)} {counts[word]}") for word in ORDER if word in counts]
+        self._items = [
+            (word, f"{WORD_NAMES[word].in_(desk.language)} {counts[word]}") for word in ORDER if word in counts
+        ]
         self.width = width
 
     def wrap(self, width: float, _: float) -> tuple[float, float]:
+        """Return the space taken."""
         self.width = width
         self.height = 13.0 * len(self._lines())
         return self.width, self.height
@@ -160,6 +166,7 @@ class Legend(Flowable):  # type: ignore[misc]  # reportlab publishes no types
         return lines
 
     def draw(self) -> None:
+        """Draw it on the canvas of the page."""
         for index, line in enumerate(self._lines()):
             height = self.height - 13 * (index + 1) + 3.5
             for word, words, at in line:
@@ -180,10 +187,12 @@ class Rule(Flowable):  # type: ignore[misc]  # reportlab publishes no types
         self._space = space
 
     def wrap(self, width: float, _: float) -> tuple[float, float]:
+        """Return the space taken."""
         self.width, self.height = width, 2 * self._space
         return self.width, self.height
 
     def draw(self) -> None:
+        """Draw it on the canvas of the page."""
         self.canv.setStrokeColor(HAIR)
         self.canv.setLineWidth(0.6)
         self.canv.line(0, self._space, self.width, self._space)

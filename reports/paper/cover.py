@@ -5,9 +5,6 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import Spacer
 
-from rules.requirement import DIMENSION_NAMES, Level
-from rules.verdict import WORD_NAMES, Word
-
 from reports.dossier import Dossier
 from reports.figure import write_duration, write_time
 from reports.labels import BUDGET_NAMES, LABELS, say
@@ -17,6 +14,8 @@ from reports.paper.chart import CountBar, Legend, Rule
 from reports.paper.grid import facts, panel, ruled
 from reports.paper.style import WIDTH, Desk, Story
 from reports.statements import FIRST_PARTY, ITEMS_ONLY, RUN_MEANINGS, list_warnings, tell_tally
+from rules.requirement import DIMENSION_NAMES, Level
+from rules.verdict import WORD_NAMES, Word
 
 
 def write_cover(dossier: Dossier, desk: Desk) -> Story:
@@ -68,7 +67,7 @@ def _verdict(dossier: Dossier, desk: Desk) -> Any:  # noqa: ANN401 - a flowable
 def _bars(dossier: Dossier, desk: Desk) -> Any:  # noqa: ANN401 - a flowable
     groups = group_by_dimension(dossier.run)
     most = max((len(group.requirements) for group in groups), default=1)
-    label, bar = 92.0, WIDTH - 100.0
+    label, bar = 104.0, WIDTH - 112.0
     rows: list[list[Any]] = [
         [desk.own(DIMENSION_NAMES[group.dimension], "cell"), CountBar(group.counts, bar, most)] for group in groups
     ]

@@ -15,7 +15,7 @@ _SOFT = frozenset("/-_.,;=&?#:")
 
 
 def break_lines(characters: Sequence[str], widths: Sequence[float], width_of: Callable[[int], float]) -> list[int]:
-    """Return where each line ends (exclusive index); the last is len(characters).
+    r"""Return where each line ends (exclusive index); the last is len(characters).
 
     `widths` are the advances of the characters, `width_of(line)` the width available; `\\n` forces a break.
     """

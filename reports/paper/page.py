@@ -24,12 +24,15 @@ class PageBook(Flowable):  # type: ignore[misc]  # reportlab publishes no types
         self._before: dict[str, int] = {}
 
     def isIndexing(self) -> int:  # noqa: N802 - reportlab's name
+        """Say that more than one pass may be needed."""
         return 1
 
     def beforeBuild(self) -> None:  # noqa: N802 - reportlab's name
+        """Remember the pass before."""
         self._before = dict(self.pages)
 
     def notify(self, kind: str, stuff: tuple[str, int]) -> None:
+        """Take the page of a bookmark."""
         if kind == "bookmark":
             key, page = stuff
             self.pages[key] = page
@@ -38,9 +41,11 @@ class PageBook(Flowable):  # type: ignore[misc]  # reportlab publishes no types
         """Nothing to do between two passes."""
 
     def isSatisfied(self) -> bool:  # noqa: N802 - reportlab's name
+        """Tell whether the pages are settled."""
         return self.pages == self._before
 
     def wrap(self, *_: float) -> tuple[float, float]:
+        """Return the space taken."""
         return 0, 0
 
     def draw(self) -> None:
@@ -56,13 +61,15 @@ class PageNumber(Flowable):  # type: ignore[misc]  # reportlab publishes no type
         self._book, self._key = book, key
 
     def wrap(self, width: float, _: float) -> tuple[float, float]:
-        self.width, self.height = width, 12
+        """Return the space taken."""
+        self.width, self.height = width, 13
         return self.width, self.height
 
     def draw(self) -> None:
+        """Draw it on the canvas of the page."""
         self.canv.setFont(REGULAR, 8.2)
         self.canv.setFillColor(MUTED)
-        self.canv.drawRightString(self.width, 3, str(self._book.pages.get(self._key, "")))
+        self.canv.drawRightString(self.width, 4.4, str(self._book.pages.get(self._key, "")))
 
 
 class Bookmark(Flowable):  # type: ignore[misc]  # reportlab publishes no types
@@ -75,9 +82,11 @@ class Bookmark(Flowable):  # type: ignore[misc]  # reportlab publishes no types
         self.keepWithNext = 1
 
     def wrap(self, *_: float) -> tuple[float, float]:
+        """Return the space taken."""
         return 0, 0
 
     def draw(self) -> None:
+        """Draw it on the canvas of the page."""
         self.canv.bookmarkHorizontal(self.key, 0, 14)
         self.canv.addOutlineEntry(self.title, self.key, level=self.level, closed=int(self.level > 0))
         self.canv._doctemplate.notify("bookmark", (self.key, self.canv.getPageNumber()))  # noqa: SLF001 - its only way
@@ -92,10 +101,12 @@ class _NumberedCanvas(Canvas):  # type: ignore[misc]  # reportlab publishes no t
         self._pages: list[dict[str, Any]] = []
 
     def showPage(self) -> None:  # noqa: N802 - reportlab's name
+        """Keep the page for later."""
         self._pages.append(dict(self.__dict__))
         self._startPage()
 
     def save(self) -> None:
+        """Write all pages, now that their number is known."""
         pages = self._pages
         for number, page in enumerate(pages, start=1):
             self.__dict__.update(page)

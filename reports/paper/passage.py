@@ -11,7 +11,8 @@ class Passage(Paragraph):  # type: ignore[misc]  # reportlab publishes no types
     """reportlab's paragraph with our line breaker; its style has `wordWrap="CJK"`."""
 
     def breakLinesCJK(self, maxWidths: Any) -> Any:  # noqa: ANN401, N802, N803 - reportlab's names
-        if hasattr(self, "blPara") and getattr(self, "_splitpara", 0):
+        """Return the lines of this paragraph for the widths given."""
+        if hasattr(self, "blPara") and getattr(self, "_splitpara", False):
             return self.blPara
         available = list(maxWidths) if isinstance(maxWidths, list | tuple) else [maxWidths]
         units = [cjkU(character, frag, "utf8") for frag in self.frags for character in _characters(frag)]

@@ -5,11 +5,6 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import CondPageBreak, KeepTogether, PageBreak, Spacer
 
-from rules.clause import PROVENANCE_NAMES, Clause
-from rules.requirement import DIMENSION_NAMES
-from rules.run import CaseDocument, CheckDocument, RequirementDocument
-from rules.text import Text
-
 from reports.dossier import Dossier
 from reports.figure import write_bounds, write_duration, write_estimate, write_limit, write_percent
 from reports.interval import draw_interval
@@ -21,6 +16,10 @@ from reports.paper.grid import facts, panel
 from reports.paper.page import Bookmark
 from reports.paper.style import WIDTH, Desk, Story
 from reports.paper.verdicts import set_word
+from rules.clause import PROVENANCE_NAMES, Clause
+from rules.requirement import DIMENSION_NAMES
+from rules.run import CaseDocument, CheckDocument, RequirementDocument
+from rules.text import Text
 
 _LEFT = 178.0
 _RIGHT = WIDTH - _LEFT - 14
@@ -54,8 +53,7 @@ def _write_sheet(dossier: Dossier, desk: Desk, requirement: RequirementDocument)
         KeepTogether([*head, *(blocks[:1] or [_bare_reason(desk, requirement)])]),
         *(flowable for block in blocks[1:] for flowable in (Spacer(0, 7), block)),
         Spacer(0, 6),
-        *_clauses(desk, declared.clauses if declared else ()),
-        *_cases(dossier, desk, requirement.cases),
+        KeepTogether([*_clauses(desk, declared.clauses if declared else ()), *_cases(desk, requirement.cases)]),
     ]
 
 
@@ -81,7 +79,12 @@ def _check_block(
     mark = MARKS[check.verdict]
     title = desk.words(dossier.check_title(requirement.id, check.key))
     top = facts(
-        [[desk.marked(f"<b>{desk.scribe.own(title)}</b>　{desk.scribe.told(case.protocol)}", "cell"), set_word(check.verdict, desk, "word-small")]],
+        [
+            [
+                desk.marked(f"<b>{desk.scribe.own(title)}</b>　{desk.scribe.told(case.protocol)}", "cell"),
+                set_word(check.verdict, desk, "word-small"),
+            ]
+        ],
         (WIDTH - 146, 120),
     )
     right = [*_picture(desk, check), *_notes(dossier, desk, requirement, check)]
@@ -112,7 +115,7 @@ def _numbers(dossier: Dossier, desk: Desk, requirement: RequirementDocument, che
     rows: list[tuple[str, str, str]] = [("estimate", desk.words(write_estimate(check)), "number")]
     bounds = write_bounds(check)
     if bounds is not None and measured is not None:
-        rows.append(("bounds", f"{desk.words(bounds)}（{write_percent(measured.confidence)}）", "cell"))
+        rows.append(("bounds", f"{desk.words(bounds)} ({write_percent(measured.confidence)})", "cell"))
     rows.append(("limit", desk.words(write_limit(check.criterion)), "cell"))
     standing = PROVENANCE_NAMES[dossier.standing(requirement.id, check)]
     rows.append(("provenance", desk.words(standing), "cell"))
@@ -123,7 +126,7 @@ def _numbers(dossier: Dossier, desk: Desk, requirement: RequirementDocument, che
 
 
 def _clauses(desk: Desk, clauses: tuple[Clause, ...]) -> Story:
-    rows = []
+    rows: list[list[Any]] = []
     for clause in clauses:
         words = f"<b>{desk.scribe.own(clause.citation)}</b>"
         if clause.says is not None:
@@ -132,17 +135,22 @@ def _clauses(desk: Desk, clauses: tuple[Clause, ...]) -> Story:
             words += f'　<font color="#5a6672">{say("unverified", desk.language)}</font>'
         else:
             standing = desk.words(PROVENANCE_NAMES[clause.standing])
-            checked = f"{say('verified', desk.language)} {clause.verified.on} · {clause.verified.edition}"
+            edition = f"{say('edition-of', desk.language)} {clause.verified.edition}"
+            checked = f"{say('verified', desk.language)} {clause.verified.on} · {edition}"
             words += f'　<font color="#5a6672">{desk.scribe.own(f"{standing} · {checked}")}</font>'
         rows.append([desk.label("clause") if not rows else desk.own("", "label"), desk.marked(words, "small")])
     return [facts(rows, (_LABEL, WIDTH - _LABEL))] if rows else []
 
 
-def _cases(dossier: Dossier, desk: Desk, cases: tuple[CaseDocument, ...]) -> Story:
-    rows = []
+def _cases(desk: Desk, cases: tuple[CaseDocument, ...]) -> Story:
+    rows: list[list[Any]] = []
     for case in cases:
         proof = say("proved" if case.proof == "proved" else "experimental", desk.language)
-        took = write_duration(case.seconds).in_(desk.language) if case.seconds is not None else say("not-run", desk.language)
+        took = (
+            write_duration(case.seconds).in_(desk.language)
+            if case.seconds is not None
+            else say("not-run", desk.language)
+        )
         words = f"<b>{desk.scribe.told(case.id)}</b>　{desk.scribe.own(f'{proof} · {took}')}"
         if not case.checks:
             words += f"<br/>{desk.scribe.told(desk.words(case.reason))}"

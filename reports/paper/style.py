@@ -8,11 +8,10 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 
-from rules.text import Language, Text
-
 from reports.labels import say
 from reports.paper.passage import Passage
 from reports.paper.typeface import BOLD, REGULAR, Scribe
+from rules.text import Language, Text
 
 PAGE_WIDTH, PAGE_HEIGHT = A4
 MARGIN = 22 * mm

@@ -28,7 +28,10 @@ class MissingGlyphError(HouseError):
         code = f"U+{ord(character):04X}"
         super().__init__(
             Text(
-                zh=f"PDF 内嵌字体没有字符 {code}，出现在“{words[:60]}”中。请换用其他字符，或按 reports/fonts/README.md 扩充字体。",
+                zh=(
+                    f"PDF 内嵌字体没有字符 {code}，出现在“{words[:60]}”中。请换用其他字符，或按 "
+                    "reports/fonts/README.md 扩充字体。"
+                ),
                 en=f"The embedded fonts of the PDF cannot draw {code}, which stands in '{words[:60]}'. Use another "
                 "character, or extend the fonts as reports/fonts/README.md says.",
             )
@@ -43,6 +46,7 @@ class _Face(TTFont):  # type: ignore[misc]  # reportlab publishes no types
     """
 
     def addObjects(self, doc: Any) -> None:  # noqa: ANN401, N802 - reportlab's name and document
+        """Add the font to the document, its ToUnicode maps mended."""
         super().addObjects(doc)
         for name, stream in doc.idToObject.items():
             if str(name).startswith("toUnicodeCMap:"):

@@ -4,20 +4,19 @@ from typing import Any
 
 from reportlab.platypus import KeepTogether, PageBreak
 
+from reports.dossier import Dossier
+from reports.figure import write_bounds, write_estimate, write_limit
+from reports.labels import LEVEL_NAMES, say
+from reports.mark import MARKS
+from reports.overview import Group, find_deciding, group_by_dimension
+from reports.paper.grid import ruled
+from reports.paper.page import Bookmark, PageBook, PageNumber
+from reports.paper.style import WIDTH, Desk, Story
 from rules.requirement import DIMENSION_NAMES
 from rules.run import CheckDocument, RequirementDocument
 from rules.verdict import WORD_NAMES, Word
 
-from reports.dossier import Dossier
-from reports.figure import write_bounds, write_estimate, write_limit
-from reports.labels import LEVEL_NAMES, say
-from reports.mark import MARKS, ORDER
-from reports.overview import Group, group_by_dimension
-from reports.paper.grid import ruled
-from reports.paper.page import Bookmark, PageBook, PageNumber
-from reports.paper.style import WIDTH, Desk, Story
-
-_WIDTHS = (82.0, 157.0, 128.0, 62.0, WIDTH - 429.0)
+_WIDTHS = (92.0, 172.0, 118.0, 58.0, WIDTH - 440.0)
 
 
 def write_verdicts(dossier: Dossier, desk: Desk, book: PageBook) -> Story:
@@ -34,7 +33,7 @@ def _table(dossier: Dossier, desk: Desk, book: PageBook, group: Group) -> Any:  
     head = [desk.label(key) for key in ("verdict", "requirement", "estimate", "limit")]
     rows: list[list[Any]] = [[*head, desk.label("page", "page")]]
     for requirement in group.requirements:
-        check = deciding_check(requirement)
+        check = find_deciding(requirement)
         rows.append(
             [
                 set_word(requirement.verdict, desk),
@@ -45,12 +44,6 @@ def _table(dossier: Dossier, desk: Desk, book: PageBook, group: Group) -> Any:  
             ]
         )
     return ruled(rows, _WIDTHS, head=1)
-
-
-def deciding_check(requirement: RequirementDocument) -> CheckDocument | None:
-    """Return the check to show in one line: of those with the requirement's word the first, else the worst."""
-    checks = [check for case in requirement.cases for check in case.checks]
-    return min(checks, key=lambda check: ORDER.index(check.verdict), default=None)
 
 
 def set_word(word: Word, desk: Desk, style: str = "cell") -> Any:  # noqa: ANN401 - a flowable
@@ -64,7 +57,8 @@ def _title(dossier: Dossier, desk: Desk, requirement: RequirementDocument) -> An
     title = desk.scribe.own(desk.words(dossier.title_of(requirement)))
     level = desk.scribe.own(LEVEL_NAMES[requirement.level].in_(desk.language))
     return desk.marked(
-        f'<a href="#{requirement.id}"><b>{requirement.id}</b>　{title}</a> <font color="#5a6672">({level})</font>', "cell"
+        f'<a href="#{requirement.id}"><b>{requirement.id}</b>　{title}</a> <font color="#5a6672">({level})</font>',
+        "cell",
     )
 
 

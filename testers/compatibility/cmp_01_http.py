@@ -10,7 +10,7 @@ from testers.harness.observation import Observation
 from testers.protocols.finding import find, join_findings, read_findings, write_finding
 from testers.protocols.http.client import ENDPOINTS, HttpClient, open_client, record
 from testers.protocols.http.exchange import Exchange, NotJson, is_json, parse_json
-from testers.protocols.http.places import find_openapi
+from testers.protocols.http.places import find_openapi, find_readings_paths, settle_resource
 from testers.protocols.http.problem import find_problem_fault
 
 Look = Callable[[Context, HttpClient], Awaitable[bool | None]]
@@ -32,7 +32,7 @@ async def observe(ctx: Context) -> list[Observation]:
     The declaration decides what is tested: who declares too much deceives, who declares too little escapes.
     """
     client = open_client(ctx)
-    first = await client.ask(client.base or "/")
+    first = await client.ask(await settle_resource(ctx, client))
     record(ctx, "identity", first, server=first.header("server"))
     _note(ctx, "http.api", seen=True)
     if client.secure:
@@ -61,7 +61,7 @@ async def _see_problem_details(ctx: Context, client: HttpClient) -> bool | None:
 
 
 async def _see_readings(ctx: Context, client: HttpClient) -> bool | None:
-    path = ctx.parameter("http.readings")
+    path = next(iter(find_readings_paths(ctx)), None)
     if path is None:
         return None
     exchange = await client.follow(path)
@@ -69,7 +69,7 @@ async def _see_readings(ctx: Context, client: HttpClient) -> bool | None:
 
 
 async def _see_anonymous_data(ctx: Context, client: HttpClient) -> bool | None:
-    path = ctx.parameter("http.readings")
+    path = next(iter(find_readings_paths(ctx)), None)
     if path is None:
         return None
     exchange = await client.ask(path, anonymous=True)

@@ -25,17 +25,20 @@ _LOOPBACK = ("127.0.0.0/8", "::1", "localhost")
 def make_target(
     endpoints: Mapping[str, str],
     *,
-    capabilities: Mapping[str, Answer] | None = None,
+    capabilities: Mapping[str, str] | None = None,
     parameters: Mapping[str, str] | None = None,
     kind: str = "sensing-device",
 ) -> Target:
-    """Return a target file for servers on loopback, allowed everything there at any rate."""
+    """Return a target file for servers on loopback, allowed everything there at any rate.
+
+    `capabilities` answer 'yes', 'no' or 'undeclared'.
+    """
     today = read_clock().date()
     ports = {parse_endpoint(name, url).port for name, url in endpoints.items()}
     return Target(
         target=Identity(id="bench", kind=kind),
         endpoints=dict(endpoints),
-        capabilities=dict(capabilities or {}),
+        capabilities={name: Answer(answer) for name, answer in (capabilities or {}).items()},
         parameters=dict(parameters or {}),
         authorisation=Authorisation(
             owner="bench",

@@ -10,7 +10,7 @@ from testers.harness.arming import Arming, find_hazard, read_arming
 from testers.harness.gate import Clearance, Gate, Pin, read_clock
 from testers.harness.limits import Limits
 from testers.harness.link import PinnedLink
-from testers.harness.rate import Throttle
+from testers.harness.rate import Throttle, TokenBucket
 from testers.harness.resolving import Resolver, resolve
 from testers.harness.signature import TrustedKey
 from testers.harness.watchdog import Watchdog
@@ -29,13 +29,14 @@ class Doors:
         limits: Limits,
         watchdog: Watchdog,
         clock: Callable[[], dt.datetime],
+        fleet: TokenBucket | None = None,
     ) -> None:
         """Use `open_doors`, which asks the gate first."""
         self._target = target
         self._gate = gate
         self._arming = arming
         self._clock = clock
-        self._throttle = Throttle(rate=target.authorisation.max_rate, connections=limits.connections)
+        self._throttle = Throttle(rate=target.authorisation.max_rate, connections=limits.connections, fleet=fleet)
         self._links: dict[str, PinnedLink] = {}
         self.clearance = clearance
         self.limits = limits
@@ -86,8 +87,13 @@ async def open_doors(
     watchdog: Watchdog | None = None,
     resolver: Resolver = resolve,
     clock: Callable[[], dt.datetime] = read_clock,
+    fleet: TokenBucket | None = None,
 ) -> Doors:
     """Ask the gate for every endpoint of `target`, check the arming file, and return the doors.
+
+    trust  keys that may sign (`read_trust`)
+    arm    arming file
+    fleet  the fleet's own rate, shared by the doors of all its targets
 
     Raises
     ------
@@ -110,4 +116,5 @@ async def open_doors(
         limits=limits or Limits(),
         watchdog=watchdog or Watchdog(),
         clock=clock,
+        fleet=fleet,
     )

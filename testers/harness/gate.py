@@ -17,6 +17,7 @@ from testers.harness.resolving import Resolver, resolve
 from testers.harness.signature import TrustedKey, verify_target
 
 LOOPBACK = "loopback"
+NOBODY = "nobody"
 
 
 def read_clock() -> dt.datetime:
@@ -36,8 +37,8 @@ class Pin:
 class Clearance:
     """What the gate says of a target.
 
-    signer      'loopback', 'first party' or the label of the trusted key
-    key         the public key that signed, or None on loopback
+    signer      'loopback', 'first party', the label of the trusted key, or 'nobody' when no endpoint has an address
+    key         the public key that signed, or None where none had to
     pins        by endpoint name
     unresolved  endpoints whose name has no address: unreachable, not refused
     """
@@ -86,7 +87,7 @@ class Gate:
             except TargetError as error:
                 unresolved[name] = error
         return Clearance(
-            signer=self._signer.label if self._signer else LOOPBACK,
+            signer=self._signer.label if self._signer else LOOPBACK if pins else NOBODY,
             key=self._signer.raw if self._signer else None,
             pins=pins,
             unresolved=unresolved,

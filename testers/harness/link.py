@@ -183,9 +183,7 @@ class CapturedStream:
                 self._writer.transport.abort()
 
     def _keep(self, kept: bytearray, data: bytes) -> None:
-        room = self._link.limits.capture - len(kept)
-        if room > 0:
-            kept += data[:room]
+        kept += data[: self._link.limits.capture - len(kept)]
 
     def _fail(self, error: OSError) -> TargetError:
         return explain_failure(error, self._link.place) or TargetError(

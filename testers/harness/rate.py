@@ -38,16 +38,19 @@ class TokenBucket:
 
 
 class Throttle:
-    """The rate and the connection slots of one target."""
+    """The rate and the connection slots of one target, and the rate of its fleet when it has one."""
 
-    def __init__(self, *, rate: float, connections: int) -> None:
-        """Allow `rate` requests a second and `connections` open at once."""
+    def __init__(self, *, rate: float, connections: int, fleet: TokenBucket | None = None) -> None:
+        """Allow `rate` requests a second and `connections` open at once; `fleet` is shared with other targets."""
         self._bucket = TokenBucket(rate)
+        self._fleet = fleet
         self._slots = asyncio.Semaphore(connections)
 
     async def take(self, requests: int = 1) -> None:
         """Wait until the rate allows `requests` more."""
         await self._bucket.take(requests)
+        if self._fleet is not None:
+            await self._fleet.take(requests)
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:

@@ -7,6 +7,7 @@ import json
 import re
 import secrets as random_bytes
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from urllib.parse import quote, quote_plus
 
 from testers.harness.observation import Facts, Json
@@ -31,10 +32,12 @@ class Redactor:
         """Know the `secrets`, and the fields whose values are names of persons."""
         self._salt = salt or random_bytes.token_bytes(32)
         self._marks: dict[bytes, str] = {}
+        secrets = tuple(secrets)
         for secret in secrets:
             mark = self._mark(secret)
             self._marks.update(dict.fromkeys(_forms(secret), mark))
-        self._pattern = _compile(self._marks)
+        short = {form for secret in secrets if len(secret) < _SHORT for form in _forms(secret)}
+        self._pattern = _compile(self._marks, short=short)
         self._fields = frozenset(name_fields)
         self._mask_names = mask_named(name_fields) if name_fields else None
 
@@ -118,12 +121,12 @@ def _cores(raw: bytes, *encoded: bytes) -> Iterable[bytes]:
             yield core
 
 
-def _compile(marks: Mapping[bytes, str]) -> re.Pattern[bytes] | None:
+def _compile(marks: Mapping[bytes, str], *, short: AbstractSet[bytes]) -> re.Pattern[bytes] | None:
     if not marks:
         return None
     # Longest first: a form may hold another. A very short secret is replaced only as a word of its own.
     words = [
-        re.escape(form) if len(form) >= _SHORT else rb"(?<!\w)" + re.escape(form) + rb"(?!\w)"
+        re.escape(form) if form not in short else rb"(?<!\w)" + re.escape(form) + rb"(?!\w)"
         for form in sorted(marks, key=lambda form: (-len(form), form))
     ]
     return re.compile(b"|".join(words))

@@ -9,9 +9,8 @@ from testers.harness.case import case
 from testers.harness.context import Context
 from testers.harness.observation import Observation
 from testers.protocols.http.client import ENDPOINTS, HttpClient, UnansweredError, open_client, record
-from testers.protocols.http.places import find_resource
+from testers.protocols.http.places import settle_resource
 
-_FIRST = 3
 # RFC 9110 15.6.3 to 15.6.5: a gateway says that what stands behind it did not get or answer the request.
 _NOT_SERVED = (502, 503, 504)
 
@@ -32,21 +31,19 @@ async def observe(ctx: Context) -> list[Observation]:
     Each request is numbered and has a connection of its own, and none is tried again: a retry would hide the loss.
     """
     client, plan = open_client(ctx), ctx.samples("loss")
-    path, lost, asked = find_resource(ctx, client), 0, 0
+    path, lost, asked = await settle_resource(ctx, client), 0, 0
     while not plan.enough(lost, asked):
         asked += 1
-        lost += not await _probe(ctx, client, path, asked, hopeless=lost == asked - 1 and asked >= _FIRST)
+        lost += not await _probe(ctx, client, path, asked)
         ctx.progress(asked, plan.n)
     return ctx.observations
 
 
-async def _probe(ctx: Context, client: HttpClient, path: str, number: int, *, hopeless: bool) -> bool:
-    """Send one request; a target that has never answered is not lossy but absent, and `hopeless` lets that out."""
+async def _probe(ctx: Context, client: HttpClient, path: str, number: int) -> bool:
+    """Send one request; tell whether it was answered."""
     try:
         exchange = await client.ask(path, headers={"X-Request-Id": f"{ctx.tag}-{number}"})
     except UnansweredError as error:
-        if hopeless:
-            raise
         why = error.message.en
         ctx.observe("probe", sent=error.sent, received=error.received, number=number, answered=False, why=why)
         return False

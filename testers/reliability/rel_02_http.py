@@ -14,12 +14,11 @@ from testers.harness.case import case
 from testers.harness.context import Context
 from testers.harness.observation import Observation
 from testers.protocols.http.client import ENDPOINTS, HttpClient, UnansweredError, open_client, record
-from testers.protocols.http.places import find_resource
+from testers.protocols.http.places import settle_resource
 
 _WARM_UP = 3
-# A quarter of the time that the target needs is left between requests, so that it is not our pace that is measured.
 _FASTEST = 0.02  # seconds between requests on average: 50 a second load no service worth the name
-_SPARE = 4.0
+_SPARE = 4.0  # mean gap over usual response time: it is not our own crowd that is measured
 
 
 @case(
@@ -39,8 +38,7 @@ async def observe(ctx: Context) -> list[Observation]:
     at which a request was due: a stall is not hidden by the probes that it keeps from leaving.
     """
     client = open_client(ctx)
-    path = find_resource(ctx, client)
-    usual = await _warm_up(ctx, client, path)
+    path, usual = await _warm_up(ctx, client)
     limit = ctx.target.authorisation.max_rate
     pace = max(ctx.seconds(_FASTEST), 2 / limit, _SPARE * usual)
     count = max(ctx.samples("p95").n, ctx.samples("p99").n)
@@ -67,11 +65,12 @@ async def observe(ctx: Context) -> list[Observation]:
     return ctx.observations
 
 
-async def _warm_up(ctx: Context, client: HttpClient, path: str) -> float:
-    """Return the usual seconds of a request; the first ones may fill caches and are not counted."""
+async def _warm_up(ctx: Context, client: HttpClient) -> tuple[str, float]:
+    """Return the path and the usual seconds of a request; the first ones may fill caches and are not counted."""
+    path = await settle_resource(ctx, client)
     first = [await client.ask(path) for _ in range(_WARM_UP)]
     record(ctx, "warm-up", first[0])
-    return sorted(exchange.seconds for exchange in first)[_WARM_UP // 2]
+    return path, sorted(exchange.seconds for exchange in first)[_WARM_UP // 2]
 
 
 async def _schedule(rng: Random, pace: float, count: int) -> list[float]:

@@ -13,7 +13,7 @@ from testers.protocols.finding import find, join_findings, read_findings, write_
 from testers.protocols.http.client import ENDPOINTS, HttpClient, UnansweredError, open_client, record
 from testers.protocols.http.exchange import Exchange, parse_json
 from testers.protocols.http.openapi import find_operations
-from testers.protocols.http.places import find_openapi, find_protected, find_resource
+from testers.protocols.http.places import find_openapi, find_protected, find_readings_paths
 
 # Safe methods, and one that nobody knows: access rules written for a list of methods let it pass.
 _METHODS = ("GET", "HEAD", "ASSAY")
@@ -53,16 +53,16 @@ async def observe(ctx: Context) -> list[Observation]:
 
 async def _find_places(ctx: Context, client: HttpClient) -> list[str]:
     places = find_protected(ctx)
-    if ctx.declared("http.anonymous-data") is Answer.NO and ctx.parameter("http.readings"):
-        places.append(find_resource(ctx, client))
+    if ctx.declared("http.anonymous-data") is Answer.NO:
+        places += find_readings_paths(ctx)
     exchange = await client.follow(find_openapi(ctx))
     document = parse_json(exchange.body) if exchange.ok else None
     if isinstance(document, dict) and "openapi" in document:
         secured = (each for each in find_operations(document) if each.secured and not each.streams)
         places += [each.target for each in secured if each.target is not None]
     if ctx.declared("http.anonymous-data") is Answer.YES:
-        public = find_resource(ctx, client).partition("?")[0]
-        places = [place for place in places if place.partition("?")[0] != public]
+        public = {path.partition("?")[0] for path in find_readings_paths(ctx)}
+        places = [place for place in places if place.partition("?")[0] not in public]
     return list(dict.fromkeys(places))[:_MOST_PLACES]
 
 
@@ -117,7 +117,8 @@ def _delivers(exchange: Exchange, known: Exchange | None) -> bool | None:
         return same_type and holds and b'type="password"' not in exchange.body
     if exchange.status in (401, 403) or (known is not None and exchange.status in (400, 404, 405, 501)):
         return False
-    return False if 300 <= exchange.status < 400 else None
+    # A redirect to a place to log in refuses; where nothing is known to be served, it says nothing.
+    return False if known is not None and 300 <= exchange.status < 400 else None
 
 
 def reduce(observations: Sequence[Observation]) -> Mapping[str, Measurement]:

@@ -42,12 +42,12 @@ async def observe(ctx: Context) -> list[Observation]:
 
 async def _look(ctx: Context, client: HttpClient, place: str, origin: str | None) -> None:
     headers = {"Origin": origin} if origin else {}
-    exchange = await client.ask(place, headers=headers)
-    if exchange.status >= 500 or exchange.status == 429:
+    exchange = await client.follow(place, headers=headers)
+    if not (exchange.ok or 400 <= exchange.status < 500) or exchange.status == 429:
         return
     faults = _find_faults(client, exchange, origin)
     if faults:
-        again = _find_faults(client, await client.ask(place, headers=headers), origin)
+        again = _find_faults(client, await client.follow(place, headers=headers), origin)
         faults = {name: fault for name, fault in faults.items() if name in again}
     assertions = 1 if origin else _count_assertions(client, exchange)
     record(ctx, "answer", exchange, assertions=assertions, faults=write_findings(list(faults.values())))

@@ -17,7 +17,7 @@ from citybrain.faults.seams import SnmpSeam
 from citybrain.kernel.seeds import generator
 from citybrain.scenarios.s10_lighting.sim import make_poles
 from citybrain.scenarios.s10_lighting.station import make_things
-from citybrain.sensing.snmp.agent import SnmpUser, start_agent
+from citybrain.sensing.snmp.agent import SnmpUser, new_engine_id, start_agent
 from citybrain.sensing.snmp.objects import make_store
 
 with warnings.catch_warnings():
@@ -60,7 +60,9 @@ async def managed(seam: SnmpSeam, ticks: Callable[[], int] = lambda: 4_200) -> A
     listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     listener.bind(("127.0.0.1", 0))
     ledger = Ledger(make_things(make_poles(3, generator(7, "poles"))), datetime.now(UTC))
-    agent = start_agent(listener, _USER, make_store(ledger, ticks, seam), seam=seam, rng=random.Random(3))
+    engine_id = new_engine_id()
+    store = make_store(ledger, ticks, engine_id=engine_id, seam=seam)
+    agent = start_agent(listener, _USER, store, engine_id=engine_id, seam=seam, rng=random.Random(3))
     engine = hlapi.SnmpEngine()
     try:
         target = await hlapi.UdpTransportTarget.create(listener.getsockname(), timeout=0.5, retries=0)

@@ -20,6 +20,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from citybrain.door import main
 from citybrain.faults.catalogue import read_catalogue
+from testers.specimens.peers.search import find_peer, peer_environment
 from tests.citybrain.running import RunningCity, city, stop, wait_for_line
 
 _WAIT = 10.0
@@ -257,3 +258,40 @@ def test_an_armed_fault_is_told_by_id_and_by_seal(running: RunningCity) -> None:
         assert up.ready["faults"]["ids"] == ["mqtt-anonymous", "security-txt-missing"]
         assert up.ready["faults"]["sealed_sha256"] != running.ready["faults"]["sealed_sha256"]
         assert httpx.get(up.ready["endpoints"]["http"] + "/.well-known/security.txt").status_code == 404
+
+
+@pytest.mark.peer("snmpwalk")
+@pytest.mark.parametrize(
+    ("fault", "status", "objects"),
+    [((), 0, 27), (("snmp-walk-loops",), 1, 7), (("snmp-walk-unsorted",), 1, 4)],
+    ids=str,
+)
+def test_net_snmp_walks_the_agent(fault: tuple[str, ...], status: int, objects: int, tmp_path: Path) -> None:
+    program = find_peer("snmpwalk")
+    assert program is not None
+    with city(*fault) as up:
+        user = up.ready["credentials"]["snmp"]
+        keys = ["-A", user["auth_key"], "-X", user["priv_key"]]
+        security = ["-v3", "-l", "authPriv", "-u", user["user"], "-a", "SHA-256", "-x", "AES", *keys]
+        host, port = up.address("snmp")
+        walk = subprocess.run(
+            [program, *security, "-On", f"{host}:{port}", ".1.3.6.1"],
+            env=dict(peer_environment(program, folder=tmp_path)),
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    assert walk.returncode == status
+    assert ("OID not increasing" in walk.stderr) == bool(fault)
+    # The last line is endOfMibView, or the object that goes backwards.
+    assert len(walk.stdout.splitlines()) - 1 == objects
+
+
+def test_the_readme_shows_the_ready_file_as_it_is(running: RunningCity) -> None:
+    readme = Path(__file__).parents[2] / "citybrain" / "README.md"
+    shown = json.loads(readme.read_text(encoding="utf-8").partition("```json")[2].partition("```")[0])
+    assert list(shown) == list(running.ready)
+    for name in ("endpoints", "credentials", "topics", "faults", "truth"):
+        assert list(shown[name]) == list(running.ready[name])
+    assert list(shown["credentials"]["snmp"]) == list(running.ready["credentials"]["snmp"])

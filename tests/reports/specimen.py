@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from reports.dossier import Dossier, make_dossier
 from rules.clause import Clause, Provenance, Verified
 from rules.criterion import Budget, Criterion, DecisionRule, Design, Limit, Op
 from rules.hazard import Hazard
@@ -29,8 +30,6 @@ from rules.subject import Target
 from rules.text import Text
 from rules.verdict import Word
 
-from reports.dossier import Dossier, make_dossier
-
 ZONE = dt.timezone(dt.timedelta(hours=8))
 START = dt.datetime(2026, 11, 23, 9, 30, 0, tzinfo=ZONE)
 DAY = dt.date(2026, 1, 1)
@@ -47,8 +46,15 @@ def clause(standard: str, number: str, says: Text | None = None, *, verified: st
     return Clause(standard=standard, number=number, says=says, provenance=Provenance.NORMATIVE, verified=checked)
 
 
-def check(
-    key: str, zh: str, en: str, kind: Kind, unit: str, limit: float | bool, rationale: Text, **more: Any
+def check(  # noqa: PLR0917 - read as one line of a rule file
+    key: str,
+    zh: str,
+    en: str,
+    kind: Kind,
+    unit: str,
+    limit: float,
+    rationale: Text,
+    **more: Any,  # noqa: ANN401 - fields of the declaration
 ) -> Check:
     """Return a declared check with one limit."""
     op = more.pop("op", Op.AT_MOST)
@@ -67,7 +73,9 @@ def check(
     )
 
 
-def requirement(id_: str, title: Text, why: Text, clauses: tuple[Clause, ...], checks: tuple[Check, ...]) -> Requirement:
+def requirement(
+    id_: str, title: Text, why: Text, clauses: tuple[Clause, ...], checks: tuple[Check, ...]
+) -> Requirement:
     """Return a declared requirement."""
     return Requirement(
         id=id_,
@@ -96,70 +104,167 @@ LOSS = check(
     min_n=2995,
 )
 P95 = check(
-    "p95", "往返时间 95 % 分位", "Round trip, 95 % quantile", Kind.QUANTILE, "ms", 400.0,
-    Text(zh="人工操作可接受的上限。", en="What an operator accepts as immediate."), of="REL-02", q=0.95,
-)  # fmt: skip
+    "p95",
+    "往返时间 95 % 分位",
+    "Round trip, 95 % quantile",
+    Kind.QUANTILE,
+    "ms",
+    400.0,
+    Text(zh="人工操作可接受的上限。", en="What an operator accepts as immediate."),
+    of="REL-02",
+    q=0.95,
+)
 P99 = check(
-    "p99", "往返时间 99 % 分位", "Round trip, 99 % quantile", Kind.QUANTILE, "ms", 1000.0,
-    Text(zh="超过一秒时操作者会重复下令。", en="Beyond one second operators repeat their command."), of="REL-02", q=0.99,
-)  # fmt: skip
+    "p99",
+    "往返时间 99 % 分位",
+    "Round trip, 99 % quantile",
+    Kind.QUANTILE,
+    "ms",
+    1000.0,
+    Text(zh="超过一秒时操作者会重复下令。", en=("Beyond one second operators repeat their command.")),
+    of="REL-02",
+    q=0.99,
+)
 CLOSE = check(
-    "close", "沉默客户端被断开的时间", "Time until a silent client is dropped", Kind.VALUE, "s", 3.0,
-    Text(zh="保活时间 2 秒的 1.5 倍。", en="1.5 times the keep-alive of 2 s."), of="REL-07",
-    rule=DecisionRule.GUARDED, provenance=Provenance.NORMATIVE,
-)  # fmt: skip
+    "close",
+    "沉默客户端被断开的时间",
+    "Time until a silent client is dropped",
+    Kind.VALUE,
+    "s",
+    3.0,
+    Text(zh="保活时间 2 秒的 1.5 倍。", en="1.5 times the keep-alive of 2 s."),
+    of="REL-07",
+    rule=DecisionRule.GUARDED,
+    provenance=Provenance.NORMATIVE,
+)
 ANSWERS = check(
-    "answers", "应答比例", "Share of requests answered", Kind.PROPORTION, "1", 0.99,
-    Text(zh="百分之一的重试可由管理站吸收。", en="A manager absorbs one retry in a hundred."), of="REL-14",
+    "answers",
+    "应答比例",
+    "Share of requests answered",
+    Kind.PROPORTION,
+    "1",
+    0.99,
+    Text(zh="百分之一的重试可由管理站吸收。", en="A manager absorbs one retry in a hundred."),
+    of="REL-14",
     op=Op.AT_LEAST,
-)  # fmt: skip
+)
 CONTRADICTIONS = check(
-    "contradictions", "声明与所见的矛盾", "Contradictions between declared and observed", Kind.COUNT, "1", 0.0,
-    Text(zh="声明是承诺，不允许矛盾。", en="A declaration is a promise; none may be broken."), of="CMP-01",
+    "contradictions",
+    "声明与所见的矛盾",
+    "Contradictions between declared and observed",
+    Kind.COUNT,
+    "1",
+    0.0,
+    Text(zh="声明是承诺，不允许矛盾。", en="A declaration is a promise; none may be broken."),
+    of="CMP-01",
     rule=DecisionRule.SIMPLE,
-)  # fmt: skip
+)
 STAMPS = check(
-    "ambiguous", "含义不明的时间戳", "Ambiguous time stamps", Kind.PROPORTION, "1", 0.0,
-    Text(zh="没有时区的时间戳无法跨系统比较。", en="Without a zone, instants cannot be compared."), of="CMP-06",
-    rule=DecisionRule.ZERO_WITH_N, min_n=59,
-)  # fmt: skip
+    "ambiguous",
+    "含义不明的时间戳",
+    "Ambiguous time stamps",
+    Kind.PROPORTION,
+    "1",
+    0.0,
+    Text(zh="没有时区的时间戳无法跨系统比较。", en="Without a zone, instants cannot be compared."),
+    of="CMP-06",
+    rule=DecisionRule.ZERO_WITH_N,
+    min_n=59,
+)
 DESCRIBED = check(
-    "valid", "接口描述有效", "Interface description is valid", Kind.FLAG, "1", True,  # noqa: FBT003 - the limit
-    Text(zh="描述不可用，接口就无法共享。", en="An interface nobody can read about is not shared."), of="SHR-04",
-    op=Op.EQUAL, rule=DecisionRule.SIMPLE,
-)  # fmt: skip
-ERRORS = check(
-    "problem", "错误应答可机读", "Errors are machine-readable", Kind.PROPORTION, "1", 1.0,
-    Text(zh="调用方需要按错误类型处理。", en="Callers act on the type of an error."), of="SHR-20",
-    op=Op.AT_LEAST, rule=DecisionRule.ZERO_WITH_N, min_n=20,
-)  # fmt: skip
-OLD_TLS = check(
-    "old", "可协商的 TLS 1.1 及更低版本", "Versions up to TLS 1.1 that can be negotiated", Kind.COUNT, "1", 0.0,
-    Text(zh="RFC 8996 已废止。", en="Deprecated by RFC 8996."), of="SEC-01", rule=DecisionRule.SIMPLE,
-    provenance=Provenance.NORMATIVE,
-)  # fmt: skip
-ANONYMOUS = check(
-    "accepted", "未经授权被接受的访问", "Anonymous accesses accepted", Kind.COUNT, "1", 0.0,
-    Text(zh="任何人都能读到即为泄露。", en="What anybody can read has leaked."), of="SEC-08", rule=DecisionRule.SIMPLE,
-)  # fmt: skip
-COMMUNITY = check(
-    "accepted", "被接受的弱共同体名", "Weak communities accepted", Kind.COUNT, "1", 0.0,
-    Text(zh="public 与 private 人尽皆知。", en="Everybody knows public and private."), of="SEC-11",
+    "valid",
+    "接口描述有效",
+    "Interface description is valid",
+    Kind.FLAG,
+    "1",
+    True,  # noqa: FBT003 - the limit
+    Text(zh="描述不可用，接口就无法共享。", en="An interface nobody can read about is not shared."),
+    of="SHR-04",
+    op=Op.EQUAL,
     rule=DecisionRule.SIMPLE,
-)  # fmt: skip
-UPDATES = check(
-    "policy", "更新策略材料", "Update policy", Kind.REVIEW, "1", True,  # noqa: FBT003 - the limit
-    Text(zh="由人判断。", en="A person decides."), of="SEC-19", op=Op.EQUAL, rule=DecisionRule.SIMPLE,
-)  # fmt: skip
-TRACES = check(
-    "leaks", "泄露内部信息的应答", "Answers that leak internals", Kind.COUNT, "1", 0.0,
-    Text(zh="堆栈信息帮助攻击者。", en="Stack traces help attackers."), of="SEC-21", rule=DecisionRule.SIMPLE,
-)  # fmt: skip
-VERSIONS = check(
-    "wrong", "协议版本处理错误", "Protocol versions handled wrongly", Kind.COUNT, "1", 0.0,
-    Text(zh="协议规定。", en="The protocol says so."), of="CMP-12", rule=DecisionRule.SIMPLE,
+)
+ERRORS = check(
+    "problem",
+    "错误应答可机读",
+    "Errors are machine-readable",
+    Kind.PROPORTION,
+    "1",
+    1.0,
+    Text(zh="调用方需要按错误类型处理。", en="Callers act on the type of an error."),
+    of="SHR-20",
+    op=Op.AT_LEAST,
+    rule=DecisionRule.ZERO_WITH_N,
+    min_n=20,
+)
+OLD_TLS = check(
+    "old",
+    "可协商的 TLS 1.1 及更低版本",
+    "Versions up to TLS 1.1 that can be negotiated",
+    Kind.COUNT,
+    "1",
+    0.0,
+    Text(zh="RFC 8996 已废止。", en="Deprecated by RFC 8996."),
+    of="SEC-01",
+    rule=DecisionRule.SIMPLE,
     provenance=Provenance.NORMATIVE,
-)  # fmt: skip
+)
+ANONYMOUS = check(
+    "accepted",
+    "未经授权被接受的访问",
+    "Anonymous accesses accepted",
+    Kind.COUNT,
+    "1",
+    0.0,
+    Text(zh="任何人都能读到即为泄露。", en="What anybody can read has leaked."),
+    of="SEC-08",
+    rule=DecisionRule.SIMPLE,
+)
+COMMUNITY = check(
+    "accepted",
+    "被接受的弱共同体名",
+    "Weak communities accepted",
+    Kind.COUNT,
+    "1",
+    0.0,
+    Text(zh="public 与 private 人尽皆知。", en="Everybody knows public and private."),
+    of="SEC-11",
+    rule=DecisionRule.SIMPLE,
+)
+UPDATES = check(
+    "policy",
+    "更新策略材料",
+    "Update policy",
+    Kind.REVIEW,
+    "1",
+    True,  # noqa: FBT003 - the limit
+    Text(zh="由人判断。", en="A person decides."),
+    of="SEC-19",
+    op=Op.EQUAL,
+    rule=DecisionRule.SIMPLE,
+)
+TRACES = check(
+    "leaks",
+    "泄露内部信息的应答",
+    "Answers that leak internals",
+    Kind.COUNT,
+    "1",
+    0.0,
+    Text(zh="堆栈信息帮助攻击者。", en="Stack traces help attackers."),
+    of="SEC-21",
+    rule=DecisionRule.SIMPLE,
+)
+VERSIONS = check(
+    "wrong",
+    "协议版本处理错误",
+    "Protocol versions handled wrongly",
+    Kind.COUNT,
+    "1",
+    0.0,
+    Text(zh="协议规定。", en="The protocol says so."),
+    of="CMP-12",
+    rule=DecisionRule.SIMPLE,
+    provenance=Provenance.NORMATIVE,
+)
 
 REQUIREMENTS: Mapping[str, Requirement] = {
     each.id: each
@@ -168,7 +273,10 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             "REL-01",
             Text(zh="消息在传输中不丢失", en="Messages are not lost on the way"),
             Text(
-                zh="路灯、井盖、水位的一条告警丢失，值班员就不会知道现场发生了什么。丢失率须以带序号的探测消息测得，并给出置信上界。",
+                zh=(
+                    "路灯、井盖、水位的一条告警丢失，值班员就不会知道现场发生了什么。丢失率须以带序号的探测消息测得，"
+                    "并给出置信上界。"
+                ),
                 en="When one alarm of a lamp, a manhole or a water gauge is lost, nobody on duty learns of it. Loss is "
                 "measured with numbered probes and stated with its upper confidence bound.",
             ),
@@ -181,7 +289,10 @@ REQUIREMENTS: Mapping[str, Requirement] = {
         requirement(
             "REL-02",
             Text(zh="应答足够快", en="Answers arrive in time"),
-            Text(zh="调度员发出开灯命令后，应当立即看到结果。", en="A dispatcher who switches a lamp should see it at once."),
+            Text(
+                zh="调度员发出开灯命令后，应当立即看到结果。",
+                en="A dispatcher who switches a lamp should see it at once.",
+            ),
             (clause("RFC 2681", "2", verified="1999-09"), clause("GB/T 25000.23-2019", "PTb-1-G")),
             (P95, P99),
         ),
@@ -212,7 +323,10 @@ REQUIREMENTS: Mapping[str, Requirement] = {
         requirement(
             "CMP-06",
             Text(zh="时间戳带时区且含义明确", en="Time stamps carry a zone"),
-            Text(zh="跨系统比对事件先后，依赖无歧义的时间。", en="Comparing events across systems needs unambiguous time."),
+            Text(
+                zh="跨系统比对事件先后，依赖无歧义的时间。",
+                en="Comparing events across systems needs unambiguous time.",
+            ),
             (clause("RFC 3339", "5.6", verified="2002-07"), clause("GB/T 7408.1-2023", "5.3")),
             (STAMPS,),
         ),
@@ -279,7 +393,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
 }
 
 
-def measured(
+def measured(  # noqa: PLR0917 - read as one line of a run document
     check_: Check, estimate: float | None, lower: float | None, upper: float | None, n: int, method: str
 ) -> MeasurementDocument:
     """Return what the run document says about a measurement."""
@@ -319,7 +433,9 @@ def judged(
     )
 
 
-def case(id_: str, protocol: str, *checks: CheckDocument, proof: str = "proved", word: Word | None = None) -> CaseDocument:
+def case(
+    id_: str, protocol: str, *checks: CheckDocument, proof: str = "proved", word: Word | None = None
+) -> CaseDocument:
     """Return a case with its checks; evidence is named after it."""
     verdict = word or checks[0].verdict
     reason = next(each.reason for each in checks if each.verdict is verdict)
@@ -336,9 +452,7 @@ def case(id_: str, protocol: str, *checks: CheckDocument, proof: str = "proved",
     )
 
 
-def told(
-    id_: str, word: Word, reason: Text, *cases: CaseDocument, level: Level = Level.MUST
-) -> RequirementDocument:
+def told(id_: str, word: Word, reason: Text, *cases: CaseDocument, level: Level = Level.MUST) -> RequirementDocument:
     """Return a requirement of the run."""
     return RequirementDocument(
         id=id_, dimension=REQUIREMENTS[id_].dimension, level=level, verdict=word, reason=reason, cases=cases
@@ -358,38 +472,64 @@ ENOUGH = Text(
 
 def _reliability() -> tuple[RequirementDocument, ...]:
     loss = judged(
-        LOSS, Word.PASS,
+        LOSS,
+        Word.PASS,
         Text(
-            zh="应用层消息丢失率：测得 0.0002109（单侧置信度 0.95 的界 1.082e-05 … 0.0009999），要求 ≤ 0.001，n = 4742，符合。",
+            zh=(
+                "应用层消息丢失率：测得 0.0002109（单侧置信度 0.95 的界 1.082e-05 … 0.0009999），"
+                "要求 ≤ 0.001，n = 4742，符合。"
+            ),
             en="Application message loss: measured 0.0002109 (one-sided 0.95 bounds 1.082e-05 … 0.0009999), required "
             "≤ 0.001, n = 4742: conforms.",
         ),
-        measured(LOSS, 0.0002109, 1.082e-05, 0.0009999, 4742, "clopper-pearson"), ENOUGH,
-    )  # fmt: skip
+        measured(LOSS, 0.0002109, 1.082e-05, 0.0009999, 4742, "clopper-pearson"),
+        ENOUGH,
+    )
     loss_http = judged(
-        LOSS, Word.PASS, Text(zh="应用层消息丢失率：测得 0，要求 ≤ 0.001，n = 4742，符合。", en="Application message loss: measured 0, required ≤ 0.001, n = 4742: conforms."),
-        measured(LOSS, 0.0, 0.0, 0.00063, 4742, "clopper-pearson"), ENOUGH,
-    )  # fmt: skip
-    p95 = judged(
-        P95, Word.PASS, Text(zh="往返时间 95 % 分位：测得 218.4 ms，要求 ≤ 400 ms，n = 900，符合。", en="Round trip, 95 % quantile: measured 218.4 ms, required ≤ 400 ms, n = 900: conforms."),
-        measured(P95, 218.4, 203.1, 241.7, 900, "order statistics"),
-    )  # fmt: skip
-    p99 = judged(
-        P99, Word.INCONCLUSIVE,
+        LOSS,
+        Word.PASS,
         Text(
-            zh="往返时间 99 % 分位：测得 962 ms（单侧置信度 0.95 的界 731 … 1190 ms），要求 ≤ 1000 ms，n = 900，界跨越限值，不能判定，需要更多样本。",
+            zh="应用层消息丢失率：测得 0，要求 ≤ 0.001，n = 4742，符合。",
+            en=("Application message loss: measured 0, required ≤ 0.001, n = 4742: conforms."),
+        ),
+        measured(LOSS, 0.0, 0.0, 0.00063, 4742, "clopper-pearson"),
+        ENOUGH,
+    )
+    p95 = judged(
+        P95,
+        Word.PASS,
+        Text(
+            zh="往返时间 95 % 分位：测得 218.4 ms，要求 ≤ 400 ms，n = 900，符合。",
+            en=("Round trip, 95 % quantile: measured 218.4 ms, required ≤ 400 ms, n = 900: conforms."),
+        ),
+        measured(P95, 218.4, 203.1, 241.7, 900, "order statistics"),
+    )
+    p99 = judged(
+        P99,
+        Word.INCONCLUSIVE,
+        Text(
+            zh=(
+                "往返时间 99 % 分位：测得 962 ms（单侧置信度 0.95 的界 731 … 1190 ms），"
+                "要求 ≤ 1000 ms，n = 900，界跨越限值，不能判定，需要更多样本。"
+            ),
             en="Round trip, 99 % quantile: measured 962 ms (one-sided 0.95 bounds 731 … 1190 ms), required ≤ 1000 ms, "
             "n = 900: the bounds straddle the limit, inconclusive; take more samples.",
         ),
         measured(P99, 962.0, 731.0, 1190.0, 900, "order statistics"),
         Text(zh="900 个样本：可判符合，也可判不符合。", en="900 samples: can pass and can fail."),
-    )  # fmt: skip
+    )
     close = judged(
-        CLOSE, Word.PASS, Text(zh="沉默客户端被断开的时间：测得 2.61 s，要求 ≤ 3 s，n = 5，符合。", en="Time until a silent client is dropped: measured 2.61 s, required ≤ 3 s, n = 5: conforms."),
+        CLOSE,
+        Word.PASS,
+        Text(
+            zh="沉默客户端被断开的时间：测得 2.61 s，要求 ≤ 3 s，n = 5，符合。",
+            en=("Time until a silent client is dropped: measured 2.61 s, required ≤ 3 s, n = 5: conforms."),
+        ),
         measured(CLOSE, 2.61, 2.57, 2.65, 5, "normal"),
-    )  # fmt: skip
+    )
     answers = judged(
-        ANSWERS, Word.FAIL,
+        ANSWERS,
+        Word.FAIL,
         Text(
             zh="应答比例：测得 0.941（单侧置信度 0.95 的界 0.9285 … 0.9519），要求 ≥ 0.99，n = 1000，不符合。",
             en="Share of requests answered: measured 0.941 (one-sided 0.95 bounds 0.9285 … 0.9519), required ≥ 0.99, "
@@ -397,7 +537,7 @@ def _reliability() -> tuple[RequirementDocument, ...]:
         ),
         measured(ANSWERS, 0.941, 0.9285, 0.9519, 1000, "clopper-pearson"),
         Text(zh="1000 个样本：可判符合，也可判不符合。", en="1000 samples: can pass and can fail."),
-    )  # fmt: skip
+    )
     slow = told("REL-02", Word.INCONCLUSIVE, p99.reason, case("REL-02.http", "http", p95, p99, word=Word.INCONCLUSIVE))
     return (
         from_cases("REL-01", case("REL-01.mqtt", "mqtt", loss), case("REL-01.http", "http", loss_http)),
@@ -409,52 +549,112 @@ def _reliability() -> tuple[RequirementDocument, ...]:
 
 def _data() -> tuple[RequirementDocument, ...]:
     declared = judged(
-        CONTRADICTIONS, Word.PASS, Text(zh="声明与所见的矛盾：测得 0，要求 ≤ 0，n = 14，符合。", en="Contradictions between declared and observed: measured 0, required ≤ 0, n = 14: conforms."),
+        CONTRADICTIONS,
+        Word.PASS,
+        Text(
+            zh="声明与所见的矛盾：测得 0，要求 ≤ 0，n = 14，符合。",
+            en=("Contradictions between declared and observed: measured 0, required ≤ 0, n = 14: conforms."),
+        ),
         measured(CONTRADICTIONS, 0.0, 0.0, 0.0, 14, "exact"),
-    )  # fmt: skip
+    )
     stamps = judged(
-        STAMPS, Word.FAIL, Text(zh="含义不明的时间戳：测得 0.01695，要求 ≤ 0，n = 118，不符合。例：2026-11-23 09:30:00 没有时区。", en="Ambiguous time stamps: measured 0.01695, required ≤ 0, n = 118: does not conform. Example: 2026-11-23 09:30:00 has no zone."),
+        STAMPS,
+        Word.FAIL,
+        Text(
+            zh="含义不明的时间戳：测得 0.01695，要求 ≤ 0，n = 118，不符合。例：2026-11-23 09:30:00 没有时区。",
+            en=(
+                "Ambiguous time stamps: measured 0.01695, required ≤ 0, n = 118: does not "
+                "conform. Example: 2026-11-23 09:30:00 has no zone."
+            ),
+        ),
         measured(STAMPS, 2 / 118, 0.003, 0.0524, 118, "clopper-pearson"),
-    )  # fmt: skip
+    )
     described = judged(
-        DESCRIBED, Word.PASS, Text(zh="接口描述有效：测得 是，要求 = 是，n = 1，符合。", en="Interface description is valid: measured yes, required = yes, n = 1: conforms."),
+        DESCRIBED,
+        Word.PASS,
+        Text(
+            zh="接口描述有效：测得 是，要求 = 是，n = 1，符合。",
+            en=("Interface description is valid: measured yes, required = yes, n = 1: conforms."),
+        ),
         measured(DESCRIBED, 1.0, 1.0, 1.0, 1, "exact"),
-    )  # fmt: skip
+    )
     errors = judged(
-        ERRORS, Word.FAIL, Text(zh="错误应答可机读：测得 0.4，要求 ≥ 1，n = 20，不符合。", en="Errors are machine-readable: measured 0.4, required ≥ 1, n = 20: does not conform."),
+        ERRORS,
+        Word.FAIL,
+        Text(
+            zh="错误应答可机读：测得 0.4，要求 ≥ 1，n = 20，不符合。",
+            en=("Errors are machine-readable: measured 0.4, required ≥ 1, n = 20: does not conform."),
+        ),
         measured(ERRORS, 0.4, 0.2171, 0.6, 20, "clopper-pearson"),
-    )  # fmt: skip
+    )
     return (
         from_cases("CMP-01", case("CMP-01.all", "all", declared)),
         from_cases("CMP-06", case("CMP-06.http", "http", stamps, proof="experimental")),
-        told("CMP-12", Word.NOT_APPLICABLE, Text(zh="目标不具备该能力（mqtt.broker）。", en="The target does not have what this asks for (mqtt.broker).")),
+        told(
+            "CMP-12",
+            Word.NOT_APPLICABLE,
+            Text(
+                zh="目标不具备该能力（mqtt.broker）。",
+                en=("The target does not have what this asks for (mqtt.broker)."),
+            ),
+        ),
         from_cases("SHR-04", case("SHR-04.http", "http", described)),
         from_cases("SHR-20", case("SHR-20.http", "http", errors), level=Level.SHOULD),
-    )  # fmt: skip
+    )
 
 
 def _security() -> tuple[RequirementDocument, ...]:
-    broken = Text(zh="测试用例自身抛出异常 KeyError，与被测对象无关；调用栈保存在证据包中。", en="The test case itself raised KeyError; this is our own fault and the trace is in the bundle.")  # fmt: skip
+    broken = Text(
+        zh="测试用例自身抛出异常 KeyError，与被测对象无关；调用栈保存在证据包中。",
+        en=("The test case itself raised KeyError; this is our own fault and the trace is in the bundle."),
+    )
     tls = CheckDocument.model_validate(judged(OLD_TLS, Word.ERROR, broken, None).model_dump())
     anonymous = judged(
-        ANONYMOUS, Word.FAIL, Text(zh="未经授权被接受的访问：测得 3，要求 ≤ 0，n = 9，不符合。匿名连接、订阅 #、订阅 $SYS/# 均被接受。", en="Anonymous accesses accepted: measured 3, required ≤ 0, n = 9: does not conform. Anonymous CONNECT, SUBSCRIBE # and SUBSCRIBE $SYS/# were accepted."),
+        ANONYMOUS,
+        Word.FAIL,
+        Text(
+            zh="未经授权被接受的访问：测得 3，要求 ≤ 0，n = 9，不符合。匿名连接、订阅 #、订阅 $SYS/# 均被接受。",
+            en=(
+                "Anonymous accesses accepted: measured 3, required ≤ 0, n = 9: does not "
+                "conform. Anonymous CONNECT, SUBSCRIBE # and SUBSCRIBE $SYS/# were accepted."
+            ),
+        ),
         measured(ANONYMOUS, 3.0, 3.0, 3.0, 9, "exact"),
-    )  # fmt: skip
-    review = judged(UPDATES, Word.REVIEW, Text(zh="厂商提交了更新策略文件，须由评审员判断。", en="The vendor handed in an update policy; a reviewer has to judge it."), measured(UPDATES, None, None, None, 1, "exact"))  # fmt: skip
+    )
+    review = judged(
+        UPDATES,
+        Word.REVIEW,
+        Text(
+            zh="厂商提交了更新策略文件，须由评审员判断。",
+            en=("The vendor handed in an update policy; a reviewer has to judge it."),
+        ),
+        measured(UPDATES, None, None, None, 1, "exact"),
+    )
     leaks = judged(
-        TRACES, Word.PASS, Text(zh="泄露内部信息的应答：测得 0，要求 ≤ 0，n = 40，符合。", en="Answers that leak internals: measured 0, required ≤ 0, n = 40: conforms."),
+        TRACES,
+        Word.PASS,
+        Text(
+            zh="泄露内部信息的应答：测得 0，要求 ≤ 0，n = 40，符合。",
+            en=("Answers that leak internals: measured 0, required ≤ 0, n = 40: conforms."),
+        ),
         measured(TRACES, 0.0, 0.0, 0.0, 40, "exact"),
-    )  # fmt: skip
+    )
     return (
         from_cases("SEC-01", case("SEC-01.https", "https", tls)),
         from_cases("SEC-08", case("SEC-08.mqtt", "mqtt", anonymous)),
-        told("SEC-11", Word.NOT_TESTED, Text(zh="声明具备，但目标文件没有 snmp 端点。", en="Declared, but the target file gives no endpoint snmp.")),
+        told(
+            "SEC-11",
+            Word.NOT_TESTED,
+            Text(
+                zh="声明具备，但目标文件没有 snmp 端点。", en=("Declared, but the target file gives no endpoint snmp.")
+            ),
+        ),
         from_cases("SEC-19", case("SEC-19.papers", "http", review)),
         from_cases("SEC-21", case("SEC-21.http", "http", leaks), level=Level.SHOULD),
-    )  # fmt: skip
+    )
 
 
-SECTIONS = {section: (Text(zh="略。", en="Left out."),) for section in Section}
+SECTIONS: dict[Section, tuple[Text, ...]] = {section: (Text(zh="略。", en="Left out."),) for section in Section}
 
 
 def make_scheme() -> Scheme:
@@ -472,7 +672,7 @@ def make_scheme() -> Scheme:
     )
 
 
-def make_run(**changes: Any) -> RunDocument:
+def make_run(**changes: Any) -> RunDocument:  # noqa: ANN401 - fields of the document
     """Return the run; `changes` replace fields of the document."""
     requirements = (*_reliability(), *_data(), *_security())
     counts = {word: sum(each.verdict is word for each in requirements) for word in Word}
@@ -507,19 +707,23 @@ def make_run(**changes: Any) -> RunDocument:
                 kind="mismatch",
                 about="firmware",
                 text=Text(
-                    zh="声明的固件是 1.4.2，设备经 SNMP 自报 1.4.0。", en="Firmware declared as 1.4.2; the device says 1.4.0 by SNMP."
+                    zh="声明的固件是 1.4.2，设备经 SNMP 自报 1.4.0。",
+                    en="Firmware declared as 1.4.2; the device says 1.4.0 by SNMP.",
                 ),
             ),
             Finding(
                 kind="undeclared",
                 about="mqtt.v5",
-                text=Text(zh="设备接受 MQTT 5 连接，但没有声明。", en="The device accepts MQTT 5 and does not declare it."),
+                text=Text(
+                    zh="设备接受 MQTT 5 连接，但没有声明。", en="The device accepts MQTT 5 and does not declare it."
+                ),
             ),
             Finding(
                 kind="residue",
                 about="REL-01.mqtt",
                 text=Text(
-                    zh="保留消息 city/lamp/07/probe 未能清除。", en="The retained message city/lamp/07/probe could not be removed."
+                    zh="保留消息 city/lamp/07/probe 未能清除。",
+                    en="The retained message city/lamp/07/probe could not be removed.",
                 ),
             ),
         ),
@@ -528,7 +732,7 @@ def make_run(**changes: Any) -> RunDocument:
     return run.model_copy(update=changes)
 
 
-def make_target(**identity: Any) -> Target:
+def make_target(**identity: Any) -> Target:  # noqa: ANN401 - fields of the document
     """Return the target file; `identity` replaces lines of its first block."""
     return Target.model_validate(
         {
@@ -566,13 +770,16 @@ def make_manifest(run: RunDocument) -> Manifest:
     return Manifest(entries=chain_entries([*files, ("run.json", digest("r"), 40_960)]))
 
 
-def make_specimen(run: RunDocument | None = None, **more: Any) -> Dossier:
+def make_specimen(run: RunDocument | None = None, **more: Any) -> Dossier:  # noqa: ANN401 - fields of the document
     """Return the dossier of `run`, or of the specimen's own."""
     run = run or make_run()
     proofs = Text(
         zh="本次所用用例中，除标为试验性的以外，均在至少两个良好系统和一个不良系统上验证，每侧不少于 29 次无误。",
-        en="Every case used here, save those called experimental, was proved on at least two good systems and a bad one, "
-        "with 29 trials a side at the least and no error.",
+        en=(
+            "Every case used here, save those called experimental, was proved on at "
+            "least two good systems and a bad one, "
+            "with 29 trials a side at the least and no error."
+        ),
     )
     given: dict[str, Any] = {
         "scheme": make_scheme(),

@@ -49,10 +49,16 @@ class Agent:
 
 
 def start_agent(
-    listener: socket.socket, user: SnmpUser, store: ObjectStore, *, seam: SnmpSeam, rng: random.Random
+    listener: socket.socket,
+    user: SnmpUser,
+    store: ObjectStore,
+    *,
+    engine_id: bytes,
+    seam: SnmpSeam,
+    rng: random.Random,
 ) -> Agent:
     """Answer on a bound UDP socket inside the running loop; `rng` drives the losses of a fault."""
-    engine = _make_engine()
+    engine = _make_engine(engine_id)
     transport = _LossyTransport(seam.drop_share, rng).open_server_mode(sock=listener)
     config.add_transport(engine, config.SNMP_UDP_DOMAIN, transport)
     _add_user(engine, user)
@@ -65,16 +71,20 @@ def start_agent(
     return Agent(engine, [kind(engine, surroundings) for kind in kinds])
 
 
-def _make_engine() -> _Foreign:
-    """An engine with an id of its own.
+def new_engine_id() -> bytes:
+    """An id that no run had before.
 
     Not from the seed: two runs with one id and both in their first boot would break the time
-    windows of managers (RFC 3414 section 2.2). Set afterwards, because the constructor writes a
-    file for every id that it is given.
+    windows of managers (RFC 3414 section 2.2).
     """
+    return _ENGINE_PREFIX + secrets.token_bytes(8)
+
+
+def _make_engine(engine_id: bytes) -> _Foreign:
     engine = SnmpEngine()
     (identity,) = engine.get_mib_builder().import_symbols("__SNMP-FRAMEWORK-MIB", "snmpEngineID")
-    identity.syntax = identity.syntax.clone(_ENGINE_PREFIX + secrets.token_bytes(8))
+    # Set afterwards: the constructor writes a file for every id that it is given.
+    identity.syntax = identity.syntax.clone(engine_id)
     engine.snmpEngineID = identity.syntax
     return engine
 

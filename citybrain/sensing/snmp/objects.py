@@ -1,4 +1,4 @@
-"""The agent's objects: the system group of SNMPv2-MIB and the table of lamp poles.
+"""The agent's objects: system group (RFC 3418), lamp poles, snmpEngine group (RFC 3411).
 
 Private objects stand under 32473, the enterprise number for examples (RFC 5612):
 `1.3.6.1.4.1.32473.1.1.1.<column>.<pole>` and the number of poles at `...32473.1.2.0`.
@@ -26,7 +26,9 @@ SYSTEM: Oid = (1, 3, 6, 1, 2, 1, 1)
 CITY: Oid = (1, 3, 6, 1, 4, 1, 32473, 1)
 POLE_ENTRY: Oid = (*CITY, 1, 1)
 POLE_COUNT: Oid = (*CITY, 2, 0)
+ENGINE: Oid = (1, 3, 6, 1, 6, 3, 10, 2, 1)
 _INDEX, _ID, _POWER, _DIM, _ENERGY = range(1, 6)
+LARGEST_MESSAGE = 65_507
 _UPTIME_JUMP = 500
 """Hundredths of a second after which the uptime of the defect starts again."""
 _TICKS = 2**32
@@ -58,9 +60,9 @@ class ObjectStore:
         return self._sorted[position] if position < len(self._sorted) else None
 
 
-def make_store(ledger: Ledger, ticks: Callable[[], int], seam: SnmpSeam) -> ObjectStore:
+def make_store(ledger: Ledger, ticks: Callable[[], int], *, engine_id: bytes, seam: SnmpSeam) -> ObjectStore:
     """All objects; `ticks` gives the time since the start in hundredths of a second."""
-    values = _system(ticks, seam) | _poles(ledger)
+    values = _system(ticks, seam) | _poles(ledger) | _engine(ticks, engine_id)
     values[POLE_COUNT] = lambda: Integer32(len(ledger.things))
     ordered = sorted(values)
     instances = {
@@ -91,6 +93,16 @@ def _system(ticks: Callable[[], int], seam: SnmpSeam) -> dict[Oid, Callable[[], 
         lambda: Integer32(64),
     )
     return {(*SYSTEM, number, 0): read for number, read in enumerate(readers, start=1)}
+
+
+def _engine(ticks: Callable[[], int], engine_id: bytes) -> dict[Oid, Callable[[], Value]]:
+    """RFC 3411 section 5: id, boots, time in seconds, largest message in octets."""
+    return {
+        (*ENGINE, 1, 0): lambda: OctetString(engine_id),
+        (*ENGINE, 2, 0): lambda: Integer32(1),
+        (*ENGINE, 3, 0): lambda: Integer32(ticks() // 100),
+        (*ENGINE, 4, 0): lambda: Integer32(LARGEST_MESSAGE),
+    }
 
 
 def _poles(ledger: Ledger) -> dict[Oid, Callable[[], Value]]:
@@ -126,10 +138,10 @@ def _columns(ledger: Ledger, thing_id: str, index: int) -> dict[int, Callable[[]
 def _defects(ordered: Sequence[Oid], seam: SnmpSeam) -> dict[Oid, Oid]:
     """Wrong steps of the walk; none without a fault."""
     after: dict[Oid, Oid] = {}
-    table = [oid for oid in ordered if oid[: len(POLE_ENTRY)] == POLE_ENTRY]
+    system = [oid for oid in ordered if oid[: len(SYSTEM)] == SYSTEM]
     if seam.walk_loops:
-        after[ordered[-1]] = table[0]
+        after[system[-1]] = system[0]
     if seam.walk_unsorted:
-        before, first, second, behind = ordered[2:6]
+        before, first, second, behind = system[2:6]
         after |= {before: second, second: first, first: behind}
     return after

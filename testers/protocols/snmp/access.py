@@ -1,5 +1,7 @@
 """Who may ask: the credentials of the target file, and the first of them that works."""
 
+from collections.abc import Sequence
+
 from rules.errors import TargetError, UsageError
 from rules.text import Text
 from testers.harness.context import Context
@@ -7,11 +9,12 @@ from testers.protocols.snmp import keys
 from testers.protocols.snmp.client import SnmpClient
 from testers.protocols.snmp.keys import Auth, Priv, User
 from testers.protocols.snmp.names import SYS_UP_TIME
-from testers.protocols.snmp.reply import Community, Credential, Outcome, Reply, get
+from testers.protocols.snmp.reply import Community, Credential, Discovery, Outcome, Reply, get
 from testers.protocols.snmp.wire import Version
 
 TRIES = 3  # UDP may lose one; three in a row is no accident on a path that REL-14 may pass
 _DEFAULT = "public"
+_PATIENCE, _LEAST_PATIENCE = 1.0, 0.4  # seconds; 1 s is the default of net-snmp and pysnmp
 
 
 def read_user(ctx: Context) -> User | None:
@@ -69,18 +72,42 @@ async def find_way_in(ctx: Context, client: SnmpClient) -> Credential:
             return credential
         if reply.outcome in {Outcome.CLOSED, Outcome.GARBLED}:
             raise explain_reply(reply)
-    if (await client.discover()).found:
+    if (await try_discovery(client)).found:
         raise _no_credential(reply)
     raise silent()
 
 
-async def try_credential(client: SnmpClient, credential: Credential, *, tries: int = TRIES) -> Reply:
-    """Ask for sysUpTime up to `tries` times while nothing comes."""
+async def try_credential(
+    client: SnmpClient, credential: Credential, *, tries: int = TRIES, patience: float = _PATIENCE
+) -> Reply:
+    """Ask for sysUpTime up to `tries` times while nothing comes, each time for `patience` seconds."""
     while True:
-        reply = await client.probe(get(SYS_UP_TIME), credential, timeout=client.patience)
+        reply = await client.probe(get(SYS_UP_TIME), credential, timeout=patience)
         tries -= 1
         if reply.outcome is not Outcome.SILENT or tries <= 0:
             return reply
+
+
+async def try_discovery(client: SnmpClient, *, tries: int = TRIES, patience: float = _PATIENCE) -> Discovery:
+    """Ask for the v3 engine up to `tries` times while nothing comes."""
+    while True:
+        found = await client.discover(timeout=patience)
+        tries -= 1
+        if found.reply.outcome is not Outcome.SILENT or tries <= 0:
+            return found
+
+
+def find_patience(ctx: Context) -> float:
+    """Return the seconds after which silence is silence; a proof run shortens it."""
+    return max(ctx.seconds(_PATIENCE), _LEAST_PATIENCE)
+
+
+def refuse_silence(replies: Sequence[Reply]) -> None:
+    """Raise TargetError when no exchange was one: nothing came, or nothing that is SNMP."""
+    if any(reply.answered or reply.outcome is Outcome.REPORTED for reply in replies):
+        return
+    told = [reply for reply in replies if reply.outcome is not Outcome.SILENT]
+    raise explain_reply(told[0]) if told else silent()
 
 
 def explain_reply(reply: Reply) -> TargetError:

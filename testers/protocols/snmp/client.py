@@ -33,7 +33,8 @@ from testers.protocols.snmp.tap import Place
 from testers.protocols.snmp.values import Type, VarBind
 from testers.protocols.snmp.wire import Kind, Status, Version
 
-PATIENCE = 1.0  # seconds; the default of net-snmp and pysnmp
+_ANSWER_SECONDS = 2.0
+_WALK_RETRIES = 4  # a lost datagram is no fault of a walk; REL-14 counts those
 _IDS = 2**31  # request-id and msgID are Integer32; ours stay positive (RFC 3412 section 6.2)
 
 
@@ -48,11 +49,6 @@ class SnmpClient:
         self._engine: Engine | None = None
         self._engine_lock = asyncio.Lock()
         self._next_id = secrets.randbelow(_IDS // 2)
-
-    @property
-    def patience(self) -> float:
-        """Seconds to wait where an answer is not sure to come: silence is normal in SNMP, and costs this long."""
-        return min(self._link.timeout, PATIENCE)
 
     async def ask(
         self, question: Question, credential: Credential, *, timeout: float | None = None, retries: int = 0
@@ -69,7 +65,7 @@ class SnmpClient:
     async def probe(self, question: Question, credential: Credential, *, timeout: float | None = None) -> Reply:
         """Ask once where silence may be the right answer: the watchdog is not told."""
         await self._link.permit()
-        wait = self._link.timeout if timeout is None else timeout
+        wait = min(self._link.timeout, _ANSWER_SECONDS if timeout is None else timeout)
         if isinstance(credential, User):
             # One at a time: the engine's evidence tap is kept by address.
             async with self._engine_lock:
@@ -86,7 +82,7 @@ class SnmpClient:
         envelope = usm.Envelope(message_id=number, flags=usm.REPORTABLE, data=usm.encode_scoped(scoped))
         data = usm.encode_envelope(envelope)
         begun = time.perf_counter()
-        wait = self._link.timeout if timeout is None else timeout
+        wait = min(self._link.timeout, _ANSWER_SECONDS if timeout is None else timeout)
         arrival = await self._datagrams.exchange(data, (True, number), timeout=wait)
         reply = _describe(arrival, data, begun)
         if arrival is None or not isinstance(arrival.message, usm.Envelope):
@@ -117,7 +113,7 @@ class SnmpClient:
         at, requests = root, 0
         while True:
             question = get_bulk((at,), min(repetitions, most - len(bound))) if repetitions else get_next(at)
-            reply = await self.ask(question, credential, retries=2)
+            reply = await self.ask(question, credential, retries=_WALK_RETRIES)
             requests += 1
             if heed is not None:
                 heed(reply)

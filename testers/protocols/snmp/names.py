@@ -13,7 +13,8 @@ ENGINE_BOOTS: Oid = (1, 3, 6, 1, 6, 3, 10, 2, 1, 2, 0)
 ENGINE_TIME: Oid = (1, 3, 6, 1, 6, 3, 10, 2, 1, 3, 0)
 
 PHYSICAL: Oid = (1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1)  # entPhysicalEntry
-PHYSICAL_COLUMNS = {"hardware": 8, "firmware": 9, "software": 10, "serial": 11, "maker": 12, "model": 13}
+CLASS_COLUMN, CHASSIS = 5, 3  # entPhysicalClass, chassis(3)
+PHYSICAL_COLUMNS = {"hardware": 8, "firmware": 9, "serial": 11, "maker": 12, "model": 13}
 
 # RFC 3418: every object of the system group, by its column
 SYSTEM_TYPES: dict[Oid, Type] = {

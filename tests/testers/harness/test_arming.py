@@ -10,7 +10,7 @@ from rules.errors import RefusedError, UsageError
 from rules.hazard import Hazard
 from testers.harness.arming import Arming, ArmingOrder, find_hazard, read_arming, sign_arming
 from testers.harness.doors import open_doors
-from testers.harness.signature import TrustedKey, read_public
+from testers.harness.signature import TrustedKey, read_public, sign_target
 from tests.testers.harness.little_cases import run
 from tests.testers.harness.test_gate import NOON, describe
 
@@ -114,3 +114,17 @@ def test_an_arming_runs_out_during_the_run(tmp_path: Path) -> None:
         return before, doors.hazard
 
     assert run(work()) == (Hazard.DISRUPTIVE, Hazard.WRITE_SAFE)
+
+
+def test_the_doors_know_who_signed_first(tmp_path: Path) -> None:
+    unsigned = describe("http://10.0.0.1:8080", hosts=["10.0.0.1"], hazard="disruptive")
+    block = unsigned.authorisation.model_copy(update={"signature": sign_target(unsigned, FIRST)})
+    target = unsigned.model_copy(update={"authorisation": block})
+
+    async def work(key: Ed25519PrivateKey) -> str | None:
+        path = write(tmp_path / "a.yaml", key=key)
+        return (await open_doors(target, trust=TRUST, arm=path, clock=lambda: NOON)).armed_by
+
+    assert run(work(SECOND)) == "Duty officer (Safety)"
+    with pytest.raises(RefusedError, match="second person"):
+        run(work(FIRST))

@@ -114,6 +114,11 @@ def test_a_listed_name_does_not_open_forbidden_addresses() -> None:
         clear(target, names=Names(["127.0.0.9", "169.254.169.254"]))
 
 
+def test_one_answer_beyond_loopback_asks_for_a_signature() -> None:
+    with pytest.raises(RefusedError, match="needs a signed authorisation"):
+        clear(describe("http://lamp.example:8080", hosts=["lamp.example"]), names=Names(["127.0.0.9", "10.1.1.1"]))
+
+
 def test_a_rebinding_name_stays_pinned_to_its_first_answer() -> None:
     names = Names(["127.0.0.9"], ["169.254.169.254"])
     target = describe("http://lamp.example:8080", hosts=["lamp.example"])

@@ -1,4 +1,5 @@
 import asyncio
+import time
 
 import pytest
 from hypothesis import given
@@ -61,6 +62,18 @@ def test_waiters_are_served_at_the_rate_and_in_order() -> None:
         return served
 
     assert run(work()) == list(range(40))
+
+
+def test_a_fleet_s_rate_holds_for_all_its_targets() -> None:
+    async def work() -> float:
+        fleet = TokenBucket(100)
+        throttles = [Throttle(rate=100_000, connections=1, fleet=fleet) for _ in range(5)]
+        began = time.monotonic()
+        await asyncio.gather(*(throttle.take() for throttle in throttles * 5))
+        return time.monotonic() - began
+
+    # 5 of 25 come at once; the others at 100 a second, whichever target they are for.
+    assert run(work()) > 0.15
 
 
 def test_slots_cap_the_connections() -> None:

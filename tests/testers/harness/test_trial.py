@@ -2,6 +2,7 @@ import asyncio
 import os
 import signal
 import threading
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from rules.applicability import Answer
 from rules.case import CaseCard
 from rules.errors import RefusedError, UsageError
-from rules.measurement import Count
+from rules.measurement import Count, Value
 from rules.record import CaseRecord
 from rules.text import Text
 from rules.verdict import Word
@@ -62,6 +63,16 @@ def test_a_good_server_is_measured_and_measures_again_the_same() -> None:
     assert record.problem is None
     lines = kept.pieces[record.evidence[0]].splitlines(keepends=True)
     assert remeasure(make_case(), lines, kept.pieces.__getitem__) == record.measurements
+
+
+def test_times_measure_again_the_same_to_the_last_digit() -> None:
+    def add_times(observations: Sequence[Observation]) -> Mapping[str, Value]:
+        return {"lost": Value(value=sum(each.at for each in observations), u=0.0, unit="s")}
+
+    kept = MemoryEvidence()
+    record = run(once(reduce=add_times, evidence=kept))
+    lines = kept.pieces[record.evidence[0]].splitlines(keepends=True)
+    assert remeasure(make_case(reduce=add_times), lines, kept.pieces.__getitem__) == record.measurements
 
 
 def test_garbage_is_measured_too() -> None:
@@ -318,7 +329,11 @@ def test_ctrl_c_ends_the_case_cleans_up_and_leaves_the_rest_untested() -> None:
     async def work() -> tuple[dict[str, CaseRecord], bool]:
         cases = [make_case(waits), make_case(case_id="REL-02.tcp"), make_case(case_id="REL-03.tcp")]
         run_ = await make_run(aim(find_closed_port()), *cases)
-        return await gather(run_, make_plan(*cases)), run_.stop.is_set()
+        records = await gather(run_, make_plan(*cases))
+        task = asyncio.current_task()
+        assert task is not None
+        assert task.cancelling() == 0, "a caller's own timeouts would misfire"
+        return records, run_.stop.is_set()
 
     assert threading.current_thread() is threading.main_thread()
     records, stopped = run(work())

@@ -84,8 +84,9 @@ LABELS: Mapping[str, Text] = {
     # evidence
     "bytes": Text(zh="大小", en="Size"),
     "environment": Text(zh="测试环境", en="Environment"),
+    "digest": Text.same("sha256"),
     "file": Text(zh="文件", en="File"),
-    "head": Text(zh="MANIFEST 链首值", en="MANIFEST head"),
+    "head": Text(zh="MANIFEST 链值", en="MANIFEST head"),
     "mismatch": Text(zh="声明与所见不一致", en="Declared and observed differ"),
     "residue": Text(zh="测试残留", en="Residue of the test"),
     "undeclared": Text(zh="未声明而存在", en="Present but not declared"),

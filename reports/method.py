@@ -55,7 +55,7 @@ METHOD = (
 EVIDENCE = Text(
     zh=(
         "以下文件属于本报告的证据包。MANIFEST 逐行链接每个文件的 sha256，任何增删改都会使其后的链值改变；"
-        "本报告以链首值为准。"
+        "本报告以此处印出的链值为准。"
     ),
     en="These files make up the evidence bundle of this report. MANIFEST chains their sha256 line by line, so that any "
     "change, addition or removal breaks the chain; this report rests on the head printed here.",

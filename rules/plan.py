@@ -154,8 +154,8 @@ def _leave_out_requirement(requirement: Requirement, means: Means) -> Verdict | 
 
 def _no_case(requirement: Requirement) -> Verdict:
     reason = requirement.not_tested or Text(
-        zh=f"没有测试用例能到达目标：目标文件未给出所需的端点（{requirement.applies}）。",
-        en=f"No case can reach the target: its file gives no endpoint for this ({requirement.applies}).",
+        zh=f"目标文件未给出所需的端点（{requirement.applies}），没有用例能到达；若目标没有此能力，请声明 no。",
+        en=f"The target file gives no endpoint for this ({requirement.applies}). Give one, or declare it 'no'.",
     )
     return Verdict(word=Word.NOT_TESTED, reason=reason)
 

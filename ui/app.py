@@ -5,14 +5,18 @@ from pathlib import Path
 import streamlit as st
 
 from ui.parts.language import choose_language, say
+from ui.parts.sheet import put_style
 
 PAGES = Path(__file__).with_name("app_pages")
+ICON = Path(__file__).with_name("icon.svg")
 
-st.set_page_config(page_title="CityAssay 城鉴", page_icon="🏙️", layout="wide")
-choose_language()
-st.navigation(
+st.set_page_config(page_title="CityAssay 城鉴", page_icon=str(ICON), layout="wide")
+put_style()
+page = st.navigation(
     [
-        st.Page(str(PAGES / "runs.py"), title=say("测评记录", "Runs"), icon=":material/list:", default=True),
-        st.Page(str(PAGES / "run.py"), title=say("一次测评", "One run"), icon=":material/verified:", url_path="run"),
+        st.Page(PAGES / "runs.py", title=say("测评记录", "Runs"), icon=":material/list_alt:", default=True),
+        st.Page(PAGES / "run.py", title=say("测评详情", "One run"), icon=":material/verified:", url_path="run"),
     ]
-).run()
+)
+choose_language()
+page.run()

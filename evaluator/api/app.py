@@ -8,7 +8,7 @@ from fastapi import FastAPI, Path, Query, Response
 from evaluator.api.answers import Health, RunList, list_summaries
 from evaluator.api.problems import MEDIA, NoSuchRunError, Problem, answer_with_problems
 from evaluator.service.history import History, RecordedRun
-from evaluator.service.report import MEDIA_TYPES, SUFFIXES
+from evaluator.service.printing import FORMATS, print_report
 from rules.run import RunDocument
 from rules.text import Language
 from rules.verdict import Word
@@ -60,10 +60,11 @@ def build_api(history: History) -> FastAPI:
     @api.get("/runs/{number}/report.{form}", response_class=Response, responses=_tell_report())
     def get_report(number: Number, form: Form, lang: Language = Language.ZH) -> Response:
         """Render a report from the run's bundle, every file of which is checked before."""
-        dossier = history.open_dossier(_find(history, number))
-        name = f"{dossier.number}-{lang.value}{SUFFIXES[form]}"
-        headers = {"content-disposition": f'inline; filename="{name}"', "content-security-policy": _STILL}
-        return Response(history.render(dossier, form, lang), media_type=MEDIA_TYPES[form], headers=headers)
+        printed = print_report(history.open_dossier(_find(history, number)), form, lang)
+        headers = {"content-disposition": f'inline; filename="{printed.name}"'}
+        if form == "html":
+            headers["content-security-policy"] = _STILL
+        return Response(printed.data, media_type=printed.media_type, headers=headers)
 
     return api
 
@@ -82,7 +83,7 @@ def _problem(words: str) -> dict[str, Any]:
 def _tell_report() -> dict[int | str, dict[str, Any]]:
     text = {"schema": {"type": "string"}}
     return {
-        200: {"description": "The report. 报告。", "content": dict.fromkeys(MEDIA_TYPES.values(), text)},
+        200: {"description": "The report. 报告。", "content": {media.partition(";")[0]: text for media, _ in FORMATS.values()}},
         404: _problem("There is no such run. 没有该记录。"),
         409: _problem("The bundle was altered after it was recorded. 证据包在记录后被改动。"),
         410: _problem("The bundle has gone. 证据包已不存在。"),

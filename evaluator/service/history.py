@@ -2,7 +2,6 @@
 
 import datetime as dt
 import logging
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +18,10 @@ from reports.dossier import Dossier
 from rules.bundle import RUN, open_bundle
 from rules.errors import HouseError, UsageError
 from rules.run import RunDocument
-from rules.text import Language, Text
+from rules.text import Text
 from rules.verdict import Word
 
 _log = logging.getLogger(__name__)
-# One report at a time: a PDF takes a processor for seconds, and its library keeps state of its own.
-_press = threading.Lock()
 
 
 class GoneError(UsageError):
@@ -146,11 +143,6 @@ class History:
         if dossier.head != recorded.head:
             raise AlteredError(_tell_altered(Text(zh="链首值不同。", en="its head is another.")))
         return dossier
-
-    def render(self, dossier: Dossier, form: str, language: Language) -> bytes:
-        """Render a report, one of `report.FORMATS`, one at a time."""
-        with _press:
-            return report.render(dossier, form, language)
 
     def _knows(self, bundle: Path) -> bool:
         """Tell whether the bundle at this place is recorded, without reading more of it than its MANIFEST."""

@@ -9,7 +9,7 @@ from reports.figure import write_size
 from reports.labels import LABELS, say
 from reports.method import EVIDENCE, JUDGE_AGAIN, METHOD, MOST_FILES
 from reports.paper.chart import Rule
-from reports.paper.grid import facts, ruled
+from reports.paper.grid import TIGHT, facts, ruled
 from reports.paper.page import Bookmark
 from reports.paper.style import WIDTH, Desk, Story
 from rules.text import Text
@@ -77,13 +77,13 @@ def _environment(dossier: Dossier, desk: Desk) -> Any:  # noqa: ANN401 - a flowa
 def _files(dossier: Dossier, desk: Desk) -> Story:
     if not dossier.entries:
         return []
-    rows: list[list[Any]] = [[desk.label("file"), desk.label("evidence"), desk.label("bytes")]]
+    rows: list[list[Any]] = [[desk.label("file"), desk.label("digest"), desk.label("bytes")]]
     for entry in dossier.entries[:MOST_FILES]:
         name = "evidence/" if entry.path == f"evidence/{entry.sha256}" else entry.path
         rows.append(
             [desk.told(name, "fine"), desk.told(entry.sha256, "fine"), desk.told(write_size(entry.size), "fine")]
         )
-    story: Story = [ruled(rows, (110, WIDTH - 165, 55), head=1)]
+    story: Story = [ruled(rows, (110, WIDTH - 165, 55), head=1, more=TIGHT)]
     rest = len(dossier.entries) - MOST_FILES
     if rest > 0:
         story.append(

@@ -20,6 +20,7 @@ _PLAIN: tuple[tuple[Any, ...], ...] = (
     ("TOPPADDING", (0, 0), (-1, -1), 3.5),
     ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
 )
+TIGHT: tuple[Row, ...] = (("TOPPADDING", (0, 0), (-1, -1), 1.6), ("BOTTOMPADDING", (0, 0), (-1, -1), 1.6))
 
 
 def ruled(rows: Sequence[Row], widths: Sequence[float], *, head: int = 0, more: Sequence[Row] = ()) -> Table:
@@ -32,8 +33,7 @@ def ruled(rows: Sequence[Row], widths: Sequence[float], *, head: int = 0, more: 
 
 def facts(rows: Sequence[Row], widths: Sequence[float]) -> Table:
     """Return a table of labels and values without lines, close together."""
-    tight = (("TOPPADDING", (0, 0), (-1, -1), 1.6), ("BOTTOMPADDING", (0, 0), (-1, -1), 1.6))
-    return Table(list(map(list, rows)), colWidths=list(widths), style=[*_PLAIN, *tight], hAlign="LEFT")
+    return Table(list(map(list, rows)), colWidths=list(widths), style=[*_PLAIN, *TIGHT], hAlign="LEFT")
 
 
 def panel(content: Sequence[Any], width: float, ground: Color = PALE, edge: Color | None = None) -> Table:

@@ -20,8 +20,9 @@ from testers.protocols.snmp.reply import Community, Credential, Ending, Outcome,
 from testers.protocols.snmp.values import Type, VarBind
 from testers.protocols.snmp.wire import Version
 
-_DEFAULT_ROOT = "1.3.6.1.2.1"  # mib-2
-_MOST = 2_000  # instances walked; the detail says when there were more
+_MIB_2: Oid = (1, 3, 6, 1, 2, 1)
+_ENTERPRISES: Oid = (1, 3, 6, 1, 4, 1)
+_MOST = 1_000  # instances of one walk; a larger tree is walked so far
 _PLACES = 8  # where GETBULK is compared with GETNEXT
 _REPETITIONS = 10
 _ROUNDS = 3  # a table may change between two requests: a difference counts when it stays
@@ -44,21 +45,25 @@ async def observe(ctx: Context) -> list[Observation]:
     A walk that loops traps the manager's software, one out of order skips rows, and a wrong type makes it read a
     counter as a state. GETBULK must tell the same as GETNEXT, and behind the last object there is endOfMibView.
     """
-    root = _read_root(ctx)
+    roots = _read_roots(ctx)
     async with open_client(ctx.link("snmp")) as client:
         way = await find_way_in(ctx, client)
         walked: list[VarBind] = []
-        for start in (root,) if SYSTEM[: len(root)] == root else (SYSTEM, root):
-            walked += (await _walk(ctx, client, way, start)).bound
+        for root in roots:
+            walked += (await _walk(ctx, client, way, root)).bound
         await _ask_beyond(ctx, client, way)
         if not (isinstance(way, Community) and way.version is Version.V1):
             await _compare_bulk(ctx, client, way, [bound.name for bound in walked])
     return ctx.observations
 
 
-def _read_root(ctx: Context) -> Oid:
+def _read_roots(ctx: Context) -> tuple[Oid, ...]:
+    """Return what to walk: the target's own root with the system group, or else all standard and vendor MIBs."""
+    given = ctx.parameter("snmp.root")
+    if given is None:
+        return (_MIB_2, _ENTERPRISES)
     try:
-        return ber.parse_name(ctx.parameter("snmp.root", _DEFAULT_ROOT) or _DEFAULT_ROOT)
+        root = ber.parse_name(given)
     except ValueError as error:
         raise UsageError(
             Text(
@@ -66,6 +71,7 @@ def _read_root(ctx: Context) -> Oid:
                 en="The parameter snmp.root is no dotted object identifier like 1.3.6.1.2.1.",
             )
         ) from error
+    return (root,) if SYSTEM[: len(root)] == root else (SYSTEM, root)
 
 
 async def _walk(ctx: Context, client: SnmpClient, way: Credential, root: Oid) -> Walk:

@@ -17,7 +17,7 @@ from testers.protocols.snmp.reply import Community, Credential, Reply, get
 from testers.protocols.snmp.wire import Version
 
 _GAP = 0.02  # seconds between requests on average
-_PATIENCE, _LEAST_PATIENCE = 2.0, 0.4  # seconds until a request counts as unanswered; a proof run shortens it
+_PATIENCE, _LEAST_PATIENCE = 2.0, 0.8  # seconds until a request counts as unanswered; a proof run shortens it
 _WATCH = 12.0  # seconds for which sysUpTime is read at the least
 _WATCH_GAP = 0.5
 _ROUND = 2**32  # TimeTicks start again from 0 after 497.1 days (RFC 2578 section 7.1.8)

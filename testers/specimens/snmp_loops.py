@@ -23,6 +23,6 @@ SPECIMEN = Specimen(
         en="A lamp controller whose last instance leads to the first again, for ever",
     ),
     behaves="bad",
-    breaks=("CMP-18",),
+    breaks=("CMP-18", "SEC-11"),
     serve=_serve,
 )

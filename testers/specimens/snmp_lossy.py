@@ -24,9 +24,6 @@ SPECIMEN = Specimen(
         zh="约二十分之一的请求不予应答的路灯控制器", en="A lamp controller that leaves one request in twenty unanswered"
     ),
     behaves="bad",
-    breaks=(
-        "REL-02",
-        "REL-14",
-    ),
+    breaks=("REL-02", "REL-14", "SEC-11"),
     serve=_serve,
 )

@@ -24,6 +24,6 @@ SPECIMEN = Specimen(
         en="A lamp controller whose SNMP agent restarts every forty requests",
     ),
     behaves="bad",
-    breaks=("REL-14",),
+    breaks=("REL-14", "SEC-11"),
     serve=_serve,
 )

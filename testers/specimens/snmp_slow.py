@@ -26,6 +26,6 @@ SPECIMEN = Specimen(
         en="A lamp controller that takes 0.45 to 0.75 seconds for every answer",
     ),
     behaves="bad",
-    breaks=("REL-02",),
+    breaks=("REL-02", "SEC-11"),
     serve=_serve,
 )

@@ -31,6 +31,6 @@ SPECIMEN = Specimen(
         en="A lamp controller that tells its table in the order of its memory, not of its names",
     ),
     behaves="bad",
-    breaks=("CMP-18",),
+    breaks=("CMP-18", "SEC-11"),
     serve=_serve,
 )

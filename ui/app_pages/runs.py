@@ -3,57 +3,67 @@
 import streamlit as st
 
 from evaluator.bootstrap import open_history, refresh
-from reports.mark import MARKS
+from evaluator.service.history import Listing, RecordedRun
+from reports.labels import say as say_label
 from rules.verdict import WORD_NAMES, Word
 from ui.parts.language import say, speaking
+from ui.parts.sheet import Sheet, put
 
-PAGE_SIZE = 50
+PAGE_SIZE = 20
+RUN_PAGE = "app_pages/run.py"
 
 history = open_history()
-st.title(say("测评记录", "Runs"))
-filters = st.columns([2, 2, 1])
-subject = filters[0].text_input(say("目标", "Target"), placeholder="lamp-pole-07")
-verdict = filters[1].selectbox(
-    say("总判定", "Verdict"),
-    [None, *(word for word in Word if word is not Word.NOT_APPLICABLE)],
-    format_func=lambda word: say("全部", "all") if word is None else WORD_NAMES[word].in_(speaking()),
-)
-if filters[2].button(say("刷新", "Refresh"), icon=":material/refresh:"):
+# Bundles written since the last visit are there without anybody pressing a button.
+if "gathered" not in st.session_state:
     refresh(history)
+    st.session_state["gathered"] = True
 
-listing = history.list(subject=subject.strip() or None, verdict=verdict, limit=PAGE_SIZE)
+
+def ask() -> Listing:
+    """Show the filters and return the page of runs they ask for."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        subject = st.selectbox(
+            say("被测对象", "Item tested"),
+            [None, *history.list_subjects()],
+            format_func=lambda name: name or say("全部", "all"),
+            key="subject",
+        )
+        verdict = st.selectbox(
+            say_label("overall", speaking()),
+            [None, *(word for word in Word if word is not Word.NOT_APPLICABLE)],
+            format_func=lambda word: WORD_NAMES[word].in_(speaking()) if word else say("全部", "all"),
+            key="verdict",
+        )
+        if st.button(say("刷新", "Refresh"), icon=":material/refresh:", key="refresh"):
+            refresh(history)
+    number = st.session_state.get("page", 1)
+    return history.list(subject=subject, verdict=verdict, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+
+
+def show_row(each: RecordedRun) -> None:
+    """Show one run with the button that opens it."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"row-{each.number}"):
+        put(Sheet(each.run, None, speaking()).fill("row.html.j2", number=each.number))
+        label = say("查看", "Open")
+        if st.button(label, key=f"open-{each.number}", icon=":material/chevron_right:", icon_position="right"):
+            st.switch_page(RUN_PAGE, query_params={"run": str(each.number)})
+
+
+st.title(say("测评记录", "Runs"))
+listing = ask()
 if not listing.total:
     st.info(
         say(
-            "还没有测评记录。运行 cityassay test 目标文件，或 cityassay demo，然后点“刷新”。",
-            "No runs yet. Run 'cityassay test TARGET' or 'cityassay demo', then refresh.",
-        )
+            "没有符合条件的测评记录。运行 cityassay test 目标文件，或 cityassay demo，然后点“刷新”。",
+            "There are no such runs. Run 'cityassay test TARGET' or 'cityassay demo', then refresh.",
+        ),
+        icon=":material/info:",
     )
     st.stop()
-
-rows = [
-    {
-        say("编号", "No."): each.number,
-        say("目标", "Target"): each.run.subject.id,
-        say("方案", "Scheme"): each.run.scheme.id,
-        say("总判定", "Verdict"): f"{MARKS[each.run.verdict].symbol} {WORD_NAMES[each.run.verdict].in_(speaking())}",
-        say("符合", "Pass"): each.run.counts.get(Word.PASS, 0),
-        say("不符合", "Fail"): each.run.counts.get(Word.FAIL, 0),
-        say("不能判定", "Inconclusive"): each.run.counts.get(Word.INCONCLUSIVE, 0),
-        say("开始", "Started"): each.run.started,
-        say("用时（秒）", "Seconds"): (each.run.finished - each.run.started).total_seconds(),
-    }
-    for each in listing.runs
-]
-chosen = st.dataframe(
-    rows,
-    hide_index=True,
-    width="stretch",
-    on_select="rerun",
-    selection_mode="single-row",
-    column_config={say("用时（秒）", "Seconds"): st.column_config.NumberColumn(format="%.1f")},
-)
-st.caption(say(f"共 {listing.total} 条；选中一行即打开。", f"{listing.total} in all; choose a row to open it."))
-if chosen.selection.rows:
-    st.session_state["run"] = listing.runs[chosen.selection.rows[0]].number
-    st.switch_page("app_pages/run.py")
+for run in listing.runs:
+    show_row(run)
+pages = -(-listing.total // PAGE_SIZE)
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    st.caption(say(f"共 {listing.total} 条", f"{listing.total} in all"))
+    if pages > 1:
+        st.pagination(pages, key="page")

@@ -4,19 +4,22 @@ import streamlit as st
 
 from rules.text import Language
 
-_KEY = "language"
+_KEY, _PARAMETER = "language", "lang"
+_NAMES = {Language.ZH: "中文", Language.EN: "English"}
 
 
 def choose_language() -> None:
-    """Show the switch in the sidebar."""
-    names = {Language.ZH: "中文", Language.EN: "English"}
+    """Show the switch in the sidebar; a link may choose by `?lang=en`."""
+    if _KEY not in st.session_state:
+        asked = st.query_params.get(_PARAMETER)
+        st.session_state[_KEY] = Language(asked) if asked in list(Language) else Language.ZH
     with st.sidebar:
         st.segmented_control(
             "语言 / Language",
             options=list(Language),
-            format_func=names.__getitem__,
-            default=Language.ZH,
+            format_func=_NAMES.__getitem__,
             key=_KEY,
+            required=True,
             label_visibility="collapsed",
         )
 

@@ -102,6 +102,16 @@ def prepare(ctx: Context, endpoint: str | None = None) -> Login:
     )
 
 
+async def reserve(ctx: Context, login: Login, name: str) -> None:
+    """See that the client called `name` begins without a session, and that none stays behind."""
+
+    async def forget() -> None:
+        await login.forget(name)
+
+    ctx.clean_up(f"MQTT session {login.stem}{name}", forget)
+    await forget()
+
+
 def own_topic(ctx: Context, *levels: str) -> str:
     """Return a topic that nobody but this case uses."""
     return "/".join(("cityassay", ctx.tag, *levels))

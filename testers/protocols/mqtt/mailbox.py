@@ -41,6 +41,11 @@ class Outbox:
         """Take a message to be sent under the packet identifier `number` + 1 (below 65,535)."""
         self._under_way[number + 1] = Parcel(number=number, topic=topic, qos=qos)
 
+    @property
+    def withheld(self) -> set[int]:
+        """Messages at QoS 2 whose PUBREC was not answered yet."""
+        return {parcel.number for parcel in self._under_way.values() if parcel.qos == 2 and not parcel.released}
+
     async def post(self, client: Client, numbers: Sequence[int], *, withhold: Container[int] = ()) -> bool:
         """Send messages for the first time and read until the target has accepted them.
 
@@ -128,9 +133,7 @@ class Inbox:
         """Read and acknowledge until all of `wanted` have arrived (True), or nothing came for `idle` seconds."""
         with suppress(TimeoutError):
             while not wanted <= self.arrived.keys():
-                packets = await client.batch(within=idle)
-                answers = [reply for packet in packets if (reply := self._take(packet))]
-                await client.send(*answers)
+                await self._acknowledge(client, await client.batch(within=idle))
         return wanted <= self.arrived.keys()
 
     async def glimpse(self, client: Client, count: int, *, idle: float) -> None:
@@ -146,6 +149,17 @@ class Inbox:
                         count -= 1
                         if packet.qos == 2:
                             self._take(packet)
+
+    async def linger(self, client: Client, seconds: float) -> None:
+        """Receive and acknowledge whatever else comes within that time."""
+        until = time.monotonic() + seconds
+        with suppress(TimeoutError):
+            while (left := until - time.monotonic()) > 0:
+                await self._acknowledge(client, await client.batch(within=left))
+
+    async def _acknowledge(self, client: Client, packets: Sequence[Packet]) -> None:
+        answers = [reply for packet in packets if (reply := self._take(packet))]
+        await client.send(*answers)
 
     def _take(self, packet: Packet) -> Packet | None:
         if isinstance(packet, Pubrel):

@@ -1,5 +1,6 @@
 """Who may ask: the credentials of the target file, and the first of them that works."""
 
+import asyncio
 from collections.abc import Sequence
 
 from rules.errors import TargetError, UsageError
@@ -65,15 +66,19 @@ async def find_way_in(ctx: Context, client: SnmpClient) -> Credential:
     given: list[Credential] = [*([user] if user else []), *read_communities(ctx)]
     if not given:
         given = [Community(name=_DEFAULT, version=Version.V2C), Community(name=_DEFAULT, version=Version.V1)]
-    reply: Reply | None = None
-    for credential in given:
-        reply = await try_credential(client, credential)
+    first = await try_credential(client, given[0])
+    if first.accepted:
+        return given[0]
+    if first.outcome in {Outcome.CLOSED, Outcome.GARBLED}:
+        raise explain_reply(first)
+    found, others = await asyncio.gather(
+        try_discovery(client), asyncio.gather(*(try_credential(client, each) for each in given[1:]))
+    )
+    for credential, reply in zip(given[1:], others, strict=True):
         if reply.accepted:
             return credential
-        if reply.outcome in {Outcome.CLOSED, Outcome.GARBLED}:
-            raise explain_reply(reply)
-    if (await try_discovery(client)).found:
-        raise _no_credential(reply)
+    if found.found:
+        raise _no_credential(first)
     raise silent()
 
 
@@ -139,8 +144,8 @@ def silent() -> TargetError:
     )
 
 
-def _no_credential(reply: Reply | None) -> UsageError:
-    why = f" ({reply.reason})" if reply and reply.reason else ""
+def _no_credential(reply: Reply) -> UsageError:
+    why = f" ({reply.reason})" if reply.reason else ""
     return UsageError(
         Text(
             zh=f"目标支持 SNMPv3，但不接受目标文件中的凭据{why}；"

@@ -67,11 +67,9 @@ class SnmpClient:
         await self._link.permit()
         wait = min(self._link.timeout, _ANSWER_SECONDS if timeout is None else timeout)
         if isinstance(credential, User):
-            # One at a time: the engine's evidence tap is kept by address.
-            async with self._engine_lock:
-                engine = await self._open_engine()
-                place = Place(host=self._link.address, port=self._link.endpoint.port)
-                return await engine.ask(question, credential, place, timeout=wait)
+            engine = await self._open_engine()
+            place = Place(host=self._link.address, port=self._link.endpoint.port)
+            return await engine.ask(question, credential, place, timeout=wait)
         return await self._exchange(question, credential, wait)
 
     async def discover(self, *, timeout: float | None = None) -> Discovery:
@@ -140,9 +138,10 @@ class SnmpClient:
         return replace(reply, status=answer.status, index=answer.index, bound=answer.bound)
 
     async def _open_engine(self) -> Engine:
-        if self._engine is None:
-            self._engine = await self._stack.enter_async_context(open_engine())
-        return self._engine
+        async with self._engine_lock:
+            if self._engine is None:
+                self._engine = await self._stack.enter_async_context(open_engine())
+            return self._engine
 
     def _new_id(self) -> int:
         self._next_id = (self._next_id + 1) % _IDS

@@ -20,7 +20,7 @@ from testers.protocols.snmp import ber, values
 from testers.protocols.snmp.ber import MalformedMessage
 from testers.protocols.snmp.keys import Auth, Priv, User
 from testers.protocols.snmp.reply import Outcome, Question, Reply
-from testers.protocols.snmp.tap import Place, Tap, load, make_target
+from testers.protocols.snmp.tap import Place, Tap, Taps, load, make_target
 from testers.protocols.snmp.values import VarBind
 from testers.protocols.snmp.wire import Kind
 
@@ -46,7 +46,7 @@ class Engine:
 
     def __init__(self) -> None:
         """Load pysnmp; its warnings about its own and pysmi's old names are not ours to show."""
-        self._taps: dict[Place, Tap] = {}
+        self._taps = Taps()
         self._turns: dict[str, tuple[User, int]] = {}
         self._turned = asyncio.Condition()
         self._users = 0
@@ -64,16 +64,14 @@ class Engine:
     async def ask(self, question: Question, user: User, place: Place, *, timeout: float) -> Reply:
         """Send one question, without retries; discovery of the engine goes before it when needed."""
         async with self._turn(user):
-            tap = self._taps[place] = Tap()
             begun = time.perf_counter()
-            try:
-                async with asyncio.timeout(timeout):
-                    found = await self._command(question, user, place, timeout)
-            except TimeoutError:
-                found = None
-            seconds = time.perf_counter() - begun
-            del self._taps[place]
-            return _read_result(found, tap, seconds)
+            with self._taps.open(place) as tap:
+                try:
+                    async with asyncio.timeout(timeout):
+                        found = await self._command(question, user, place, timeout)
+                except TimeoutError:
+                    found = None
+            return _read_result(found, tap, time.perf_counter() - begun)
 
     async def _command(self, question: Question, user: User, place: Place, timeout: float) -> Any:  # noqa: ANN401
         kinds = {

@@ -1,8 +1,14 @@
-"""How the evidence sees what pysnmp sends and receives: a transport that notes the last datagram each way."""
+"""How the evidence sees what pysnmp sends and receives: a transport that notes the last datagram each way.
+
+Datagrams belong to a question by their message id. What pysnmp sends while a question is put, or while an answer to it
+is handed over (the real request follows the answer to discovery), belongs to that question.
+"""
 
 import importlib
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -18,13 +24,63 @@ class Place:
     port: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Tap:
-    """The last datagram each way between the engine and one place."""
+    """The last datagram each way for one question to one place, and what is wrong with the one that came."""
 
+    place: Place
     sent: bytes = b""
     received: bytes = b""
     flaw: str | None = None
+    ids: list[int] = field(default_factory=list)
+
+
+_current: ContextVar[Tap | None] = ContextVar("tap", default=None)
+
+
+class Taps:
+    """The questions under way."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._by_id: dict[int, Tap] = {}
+        self._open: list[Tap] = []
+
+    @contextmanager
+    def open(self, place: Place) -> Iterator[Tap]:
+        """Tap what belongs to one question."""
+        tap = Tap(place=place)
+        self._open.append(tap)
+        token = _current.set(tap)
+        try:
+            yield tap
+        finally:
+            _current.reset(token)
+            self._open.remove(tap)
+            for number in tap.ids:
+                self._by_id.pop(number, None)
+
+    def note_sent(self, data: bytes) -> None:
+        """Take down a datagram that goes out."""
+        tap = _current.get()
+        if tap is not None:
+            tap.sent = data
+            tap.ids.append(usm.decode_envelope(data).message_id)
+            self._by_id[tap.ids[-1]] = tap
+
+    def hand_over(self, transport: Any, data: bytes, address: Any) -> None:  # noqa: ANN401 - pysnmp publishes no types
+        """Take down a datagram that came, and let pysnmp have it when it is v3 and somebody waits for it."""
+        try:
+            tap = self._by_id.get(usm.decode_envelope(data).message_id)
+        except MalformedMessage as malformed:
+            place = Place(host=address[0], port=address[1])
+            for waiting in self._open:
+                if waiting.place == place:
+                    waiting.received, waiting.flaw = data, malformed.flaw
+            return
+        if tap is not None:
+            tap.received = data
+            tap.flaw = _deliver(transport, data, address, tap)
 
 
 @cache
@@ -33,23 +89,17 @@ def load(name: str) -> Any:  # noqa: ANN401 - pysnmp publishes no types
     return importlib.import_module(name)
 
 
-def make_target(hlapi: Any, taps: dict[Place, Tap]) -> Callable[..., Awaitable[Any]]:  # noqa: ANN401 - pysnmp publishes no types
-    """Make a maker of pysnmp's targets with a transport that shows us the datagrams, for the evidence."""
+def make_target(hlapi: Any, taps: Taps) -> Callable[..., Awaitable[Any]]:  # noqa: ANN401 - pysnmp publishes no types
+    """Make a maker of pysnmp's targets with a tapped transport."""
     udp, udp6 = load("pysnmp.carrier.asyncio.dgram.udp"), load("pysnmp.carrier.asyncio.dgram.udp6")
 
     def tapped(transport: Any) -> Any:  # noqa: ANN401 - pysnmp publishes no types
         def send(self: Any, data: bytes, address: Any) -> None:  # noqa: ANN401
-            if tap := taps.get(Place(host=address[0], port=address[1])):
-                tap.sent = bytes(data)
+            taps.note_sent(bytes(data))
             transport.send_message(self, data, address)
 
         def receive(self: Any, data: bytes, address: Any) -> None:  # noqa: ANN401
-            tap = taps.get(Place(host=address[0], port=address[1]))
-            if tap is None:
-                return
-            tap.received, tap.flaw = data, _find_flaw(data)
-            if tap.flaw is None:
-                tap.flaw = _hand_over(self, data, address)
+            taps.hand_over(self, data, address)
 
         return type("Tapped", (transport,), {"send_message": send, "datagram_received": receive})
 
@@ -62,18 +112,13 @@ def make_target(hlapi: Any, taps: dict[Place, Tap]) -> Callable[..., Awaitable[A
     return create
 
 
-def _find_flaw(data: bytes) -> str | None:
+def _deliver(transport: Any, data: bytes, address: Any, tap: Tap) -> str | None:  # noqa: ANN401
+    token = _current.set(tap)
     try:
-        usm.decode_envelope(data)
-    except MalformedMessage as malformed:
-        return malformed.flaw
-    return None
-
-
-def _hand_over(transport: Any, data: bytes, address: Any) -> str | None:  # noqa: ANN401 - pysnmp publishes no types
-    """Give pysnmp a datagram now; it throws all kinds of errors at bytes it cannot read, and those are the target's."""
-    try:
-        transport._callback_function(transport, address, data)  # noqa: SLF001 - what its own datagram_received calls
-    except Exception as error:  # noqa: BLE001 - see above
+        # What pysnmp's own datagram_received calls, but now: whatever it sends meanwhile belongs to this tap.
+        transport._callback_function(transport, address, data)  # noqa: SLF001 - see above
+    except Exception as error:  # noqa: BLE001 - pysnmp throws all kinds at what it cannot read; that is the target's fault
         return f"unreadable inside ({type(error).__name__})."
+    finally:
+        _current.reset(token)
     return None

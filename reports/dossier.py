@@ -34,6 +34,8 @@ class Dossier:
     """One run as its readers get it; make one with `make_dossier`, which neutralises every string.
 
     requirements  the declarations by id; a requirement of the run may be missing here
+    run           the run with every string neutralised, for whoever shows it
+    original      the run as it stands in the bundle, for run.json alone (JSON escapes what is harmful)
     cards         the test cases by id, for their titles
     entries       the files of the bundle with sha256 and size, in the order of MANIFEST
     head          the chain value over them; empty when the bundle was not closed
@@ -42,6 +44,7 @@ class Dossier:
 
     title: Text
     run: RunDocument
+    original: RunDocument
     scheme: Scheme
     requirements: Mapping[str, Requirement]
     cards: Mapping[str, CaseCard]
@@ -55,7 +58,7 @@ class Dossier:
     @property
     def number(self) -> str:
         """The report number: day of the run and eight digits of the bundle's (else the run's) digest."""
-        digest = self.head or hashlib.sha256(self.run.to_json().encode()).hexdigest()
+        digest = self.head or hashlib.sha256(self.original.to_json().encode()).hexdigest()
         return f"CA-{self.run.finished:%Y%m%d}-{digest[:8].upper()}"
 
     @property
@@ -127,6 +130,7 @@ def make_dossier(
     return Dossier(
         title=title,
         run=clean_noun(run),
+        original=run,
         scheme=clean_noun(scheme),
         requirements={each: clean_noun(requirements[each]) for each in sorted(requirements)},
         cards={each: clean_noun(card) for each, card in sorted((cards or {}).items())},

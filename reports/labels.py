@@ -96,6 +96,12 @@ LABELS: Mapping[str, Text] = {
     "axis": Text(zh="数值、单侧界与限值", en="Number, one-sided bounds and limit"),
 }
 
+# Labels that stand for a word which may also come from a target.
+PROPERTIES = frozenset(
+    {"class", "configuration", "firmware", "hardware", "id", "kind", "maker", "model", "name", "serial"}
+    | {"mismatch", "residue", "undeclared"}
+)
+
 LEVEL_NAMES = {Level.MUST: Text(zh="必须", en="must"), Level.SHOULD: Text(zh="推荐", en="should")}
 
 BUDGET_NAMES = {
@@ -129,5 +135,5 @@ def say(key: str, language: Language) -> str:
 
 
 def say_property(key: str, language: Language) -> str:
-    """Return the label of a property that a target may have named itself, else its own word."""
-    return LABELS[key].in_(language) if key in LABELS else key
+    """Return the label of a property of the subject or of a kind of finding; else the word the target used."""
+    return LABELS[key].in_(language) if key in PROPERTIES else key

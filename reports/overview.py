@@ -74,6 +74,11 @@ def find_deciding(requirement: RequirementDocument) -> CheckDocument | None:
     return min(checks, key=lambda check: ORDER.index(check.verdict), default=None)
 
 
+def tells_doubt(check: CheckDocument) -> bool:
+    """Tell whether the p-value is worth its place: near one it only says that nothing spoke against the limit."""
+    return check.p_value is not None and check.p_value < 0.5
+
+
 def list_experimental(run: RunDocument) -> tuple[str, ...]:
     """Return the ids of the cases that ran and are not proved: no certificate may rest on them."""
     return tuple(case.id for case in list_cases(run) if case.proof != "proved" and case.started is not None)

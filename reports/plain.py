@@ -1,7 +1,7 @@
 r"""Neutral strings: what a target sent may be printed, but never take the page or the terminal over.
 
-Control, direction and invisible format characters, lone surrogates and non-characters are written as
-visible escapes (`\x1b`, `\u202e`); what is longer than a reader can use is cut, with the length told.
+Control, direction and invisible format characters, lone surrogates, private and unassigned code points are
+written as visible escapes (`\x1b`, `\u202e`); what is longer than a reader can use is cut, with the length told.
 """
 
 import unicodedata
@@ -18,7 +18,6 @@ M = TypeVar("M", bound=BaseModel)
 LABEL_MOST = 200
 SENTENCE_MOST = 1500
 _BLANK = frozenset("\n\r\t\u2028\u2029")
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Cn"})
 
 
 def clean(words: str, most: int = SENTENCE_MOST) -> str:
@@ -62,7 +61,7 @@ class _Escapes(dict[int, str]):
         character = chr(code)
         if character in _BLANK:
             shown = " "
-        elif unicodedata.category(character) not in _UNSEEN:
+        elif character.isprintable() or unicodedata.category(character) == "Zs":
             shown = character
         elif code < 0x100:
             shown = f"\\x{code:02x}"

@@ -2,7 +2,7 @@
 
 from reports.dossier import Dossier
 from reports.labels import LEVEL_NAMES
-from reports.overview import count_words, list_experimental, list_unreported, of_level
+from reports.overview import count_words, list_cases, list_experimental, list_unreported, of_level
 from rules.criterion import Budget, DecisionRule
 from rules.requirement import Level
 from rules.text import Text
@@ -152,15 +152,20 @@ def list_warnings(dossier: Dossier) -> tuple[Text, ...]:
 def tell_experimental(dossier: Dossier) -> Text | None:
     """Name the cases that have not been proved on known good and known bad systems."""
     ids = list_experimental(dossier.run)
+    ran = sum(case.started is not None for case in list_cases(dossier.run))
     if not ids:
         return None
-    zh, en = "、".join(ids), ", ".join(ids)
+    if len(ids) == ran:
+        return Text(
+            zh=f"本次运行的全部 {ran} 个测试用例都是试验性的：尚未在已知良好和已知不良的系统上充分验证，"
+            "不能作为认证依据。",
+            en=f"All {ran} test cases that ran are experimental: not yet proved on known good and known bad systems; "
+            "no certificate may rest on them.",
+        )
     return Text(
-        zh=f"试验性用例（尚未在已知良好和已知不良的系统上充分验证，不能作为认证依据）：{zh}。",
-        en=(
-            "Experimental cases (not yet proved on known good and known bad systems; "
-            f"no certificate may rest on them): {en}."
-        ),
+        zh=f"试验性用例（尚未在已知良好和已知不良的系统上充分验证，不能作为认证依据）：{'、'.join(ids)}。",
+        en="Experimental cases (not yet proved on known good and known bad systems; no certificate may rest on them): "
+        f"{', '.join(ids)}.",
     )
 
 

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
@@ -15,7 +16,8 @@ from rich.text import Text as Line
 
 from reports.dossier import Dossier
 from reports.figure import write_bounds, write_estimate, write_limit
-from reports.labels import BUDGET_NAMES, LEVEL_NAMES, say, say_property
+from reports.labels import LEVEL_NAMES, say, say_property
+from reports.line_break import break_lines
 from reports.mark import MARKS, ORDER
 from reports.overview import Group as Dimensioned
 from reports.overview import compare_identity, group_by_dimension
@@ -40,28 +42,32 @@ def render(dossier: Dossier, language: Language, *, width: int = 100, colour: bo
         highlight=False,
         legacy_windows=False,
     )
-    for part in _list_parts(dossier, language):
+    for part in _list_parts(dossier, language, console.width):
         console.print(part)
     lines = sink.getvalue().splitlines()
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _list_parts(dossier: Dossier, language: Language) -> Iterable[RenderableType]:
-    yield _head(dossier, language)
+def _list_parts(dossier: Dossier, language: Language, width: int) -> Iterable[RenderableType]:
+    yield _head(dossier, language, width)
     yield _identity(dossier, language)
     for group in group_by_dimension(dossier.run):
         yield _table(dossier, group, language)
-    yield from _reasons(dossier, language)
-    yield _foot(dossier, language)
+    yield from _reasons(dossier, language, width)
+    yield _foot(dossier, language, width)
 
 
-def _head(dossier: Dossier, language: Language) -> RenderableType:
+def _head(dossier: Dossier, language: Language, width: int) -> RenderableType:
     run = dossier.run
+
+    def line(words: str, style: str = "") -> Line:
+        return _fold(Line(words, style=style), width - 4)
+
     lines = [
         _verdict(run.verdict, language, "bold"),
-        Line(RUN_MEANINGS[run.verdict].in_(language)),
-        *(Line(tell_tally(dossier, level).in_(language), style="dim") for level in Level),
-        *(Line(f"! {warning.in_(language)}", style="bold yellow") for warning in list_warnings(dossier)),
+        line(RUN_MEANINGS[run.verdict].in_(language)),
+        *(line(tell_tally(dossier, level).in_(language), "dim") for level in Level),
+        *(line(f"! {warning.in_(language)}", "bold yellow") for warning in list_warnings(dossier)),
     ]
     title = Line(f" {dossier.title.in_(language)} · {dossier.name.in_(language)} ", style="bold")
     return Panel(Group(*lines), title=title, title_align="left", border_style=MARKS[run.verdict].terminal)
@@ -90,8 +96,8 @@ def _table(dossier: Dossier, group: Dimensioned, language: Language) -> Renderab
         pad_edge=False,
     )
     table.add_column(say("verdict", language), no_wrap=True, min_width=_widest_word(dossier, language))
+    table.add_column("", no_wrap=True, min_width=6)
     table.add_column(say("requirement", language), ratio=5, overflow="fold")
-    table.add_column("", no_wrap=True, max_width=8)
     table.add_column(say("estimate", language), ratio=5, overflow="fold")
     table.add_column(say("limit", language), ratio=2, overflow="fold")
     for requirement in group.requirements:
@@ -106,17 +112,18 @@ def _widest_word(dossier: Dossier, language: Language) -> int:
 
 
 def _add_rows(table: Table, dossier: Dossier, requirement: RequirementDocument, language: Language) -> None:
-    title = Line(f"{requirement.id} ", style="bold")
-    title.append(dossier.title_of(requirement).in_(language), style="not bold")
+    """Add one row for a requirement with one number, and a row for each number where there are several."""
+    title = Line(dossier.title_of(requirement).in_(language))
     if requirement.level is Level.SHOULD:
         title.append(f" ({LEVEL_NAMES[Level.SHOULD].in_(language)})", style="dim")
-    first = True
-    for case in requirement.cases or (None,):
-        for check in (case.checks if case else ()) or (None,):
-            word = _verdict(requirement.verdict, language) if first else Line("")
-            tag = Line(case.protocol, style="dim", justify="right") if case and len(requirement.cases) > 1 else Line("")
-            table.add_row(word, title if first else Line(""), tag, *_numbers(check, language))
-            first = False
+    checks = [(case, check) for case in requirement.cases for check in case.checks]
+    only = checks[0][1] if len(checks) == 1 else None
+    numbers = (Line(""), Line("")) if len(checks) > 1 else _numbers(only, language)
+    table.add_row(_verdict(requirement.verdict, language), Line(requirement.id, style="bold"), title, *numbers)
+    if len(checks) > 1:
+        for case, check in checks:
+            name = f"{dossier.check_title(requirement.id, check.key).in_(language)} · {case.protocol}"
+            table.add_row("", "", Padding(Line(name, style="dim"), (0, 0, 0, 1)), *_numbers(check, language))
 
 
 def _numbers(check: CheckDocument | None, language: Language) -> tuple[Line, Line]:
@@ -131,7 +138,7 @@ def _numbers(check: CheckDocument | None, language: Language) -> tuple[Line, Lin
     return measured, Line(write_limit(check.criterion).in_(language))
 
 
-def _reasons(dossier: Dossier, language: Language) -> Iterable[RenderableType]:
+def _reasons(dossier: Dossier, language: Language, width: int) -> Iterable[RenderableType]:
     rest = [each for each in dossier.run.requirements if each.verdict is not Word.PASS]
     if rest or dossier.run.findings:
         yield Line(say("undecided", language), style="bold")
@@ -139,30 +146,39 @@ def _reasons(dossier: Dossier, language: Language) -> Iterable[RenderableType]:
         line = _verdict(requirement.verdict, language)
         line.append(f" {requirement.id} ", style="bold")
         line.append(requirement.reason.in_(language), style="not bold")
-        yield Padding(line, (0, 0, 0, 2))
+        yield Padding(_fold(line, width - 2), (0, 0, 0, 2))
     for finding in dossier.run.findings:
+        about = f"{say_property(finding.kind, language)} · {say_property(finding.about, language)}: "
         line = Line("! ", style="bold yellow")
-        line.append(f"{say_property(finding.kind, language)} · {say_property(finding.about, language)}: ", style="bold")
+        line.append(about, style="bold")
         line.append(finding.text.in_(language), style="not bold")
-        yield Padding(line, (0, 0, 0, 2))
+        yield Padding(_fold(line, width - 2), (0, 0, 0, 2))
 
 
-def _foot(dossier: Dossier, language: Language) -> RenderableType:
+def _foot(dossier: Dossier, language: Language, width: int) -> RenderableType:
     run = dossier.run
-    budget = f"{say('budget', language)} {BUDGET_NAMES[run.budget].in_(language)}"
-    lines = [
-        Line(""),
-        _count_line(dossier, language),
-        Line(f"{budget} · {BUDGET_MEANINGS[run.budget].in_(language)}", style="dim"),
-    ]
-    experimental = tell_experimental(dossier)
-    if experimental is not None:
-        lines.append(Line(experimental.in_(language), style="dim"))
     ending = (
-        f"{dossier.number} · {dossier.scheme.title.in_(language)} {run.scheme.edition} "
-        f"· {run.tool.name} {run.tool.version}"
+        f"{dossier.number} · {dossier.scheme.title.in_(language)} {run.scheme.edition} · "
+        f"{run.tool.name} {run.tool.version}"
     )
-    return Group(*lines, Line(ending, style="dim"))
+    experimental = tell_experimental(dossier)
+    notes = (
+        BUDGET_MEANINGS[run.budget].in_(language),
+        experimental.in_(language) if experimental is not None else "",
+        ending,
+    )
+    lines = [_fold(Line(note, style="dim"), width) for note in notes if note]
+    return Group(Line(""), _fold(_count_line(dossier, language), width), *lines)
+
+
+def _fold(line: Line, width: int) -> Line:
+    """Break a line as Chinese and Latin typesetting do; rich knows spaces alone."""
+    words = line.plain
+    ends = break_lines(words, [cell_len(character) for character in words], lambda _: width)
+    lines = line.divide(ends[:-1])
+    for each in lines:
+        each.rstrip()
+    return Line("\n").join(lines)
 
 
 def _count_line(dossier: Dossier, language: Language) -> Line:

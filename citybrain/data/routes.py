@@ -53,6 +53,7 @@ def problems(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
 def public_routes(desk: Desk) -> APIRouter:
     """Routes that anybody may call."""
     router = APIRouter()
+    contact = security_txt(expired=desk.seam.security_txt_expired)
 
     @router.get("/health", summary="Whether the service is up")
     async def health() -> Health:
@@ -80,7 +81,7 @@ def public_routes(desk: Desk) -> APIRouter:
     async def security() -> PlainTextResponse:
         if not desk.seam.security_txt:
             raise ProblemError(HTTPStatus.NOT_FOUND, "There is no such resource.")
-        return PlainTextResponse(security_txt(expired=desk.seam.security_txt_expired))
+        return PlainTextResponse(contact)
 
     return router
 

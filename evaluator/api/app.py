@@ -48,9 +48,7 @@ def build_api(history: History) -> FastAPI:
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> RunList:
         """List runs, newest first; fields that are not given do not narrow."""
-        return list_summaries(
-            history.list(subject=subject, scheme=scheme, verdict=verdict, offset=offset, limit=limit)
-        )
+        return list_summaries(history.list(subject=subject, scheme=scheme, verdict=verdict, offset=offset, limit=limit))
 
     @api.get("/runs/{number}", responses={404: _problem("There is no such run. 没有该记录。")})
     def get_run(number: Number) -> RunDocument:
@@ -83,7 +81,10 @@ def _problem(words: str) -> dict[str, Any]:
 def _tell_report() -> dict[int | str, dict[str, Any]]:
     text = {"schema": {"type": "string"}}
     return {
-        200: {"description": "The report. 报告。", "content": {media.partition(";")[0]: text for media, _ in FORMATS.values()}},
+        200: {
+            "description": "The report. 报告。",
+            "content": {media.partition(";")[0]: text for media, _ in FORMATS.values()},
+        },
         404: _problem("There is no such run. 没有该记录。"),
         409: _problem("The bundle was altered after it was recorded. 证据包在记录后被改动。"),
         410: _problem("The bundle has gone. 证据包已不存在。"),

@@ -1,5 +1,6 @@
 """Errors as problem details (RFC 9457): what went wrong, in both languages, and never a trace."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -68,6 +69,6 @@ def answer_with_problems(api: FastAPI) -> None:
         return _tell(HTTPStatus.INTERNAL_SERVER_ERROR, text)
 
 
-def _tell(status: HTTPStatus, text: Text, headers: dict[str, str] | None = None) -> JSONResponse:
+def _tell(status: HTTPStatus, text: Text, headers: Mapping[str, str] | None = None) -> JSONResponse:
     problem = Problem(title=status.phrase, status=status.value, detail=text.en, detail_zh=text.zh)
     return JSONResponse(problem.model_dump(), status_code=status.value, headers=headers, media_type=MEDIA)

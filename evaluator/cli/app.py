@@ -2,15 +2,16 @@
 
 import importlib
 import pkgutil
-import sys
 from collections.abc import Sequence
-from typing import Any
 
 import typer
 import typer.main
 from typer._click import exceptions as click
 
 import evaluator.cli.commands
+from evaluator.cli.config import Config
+from evaluator.cli.stream import write_result
+from evaluator.cli.usage import dress, name_sources
 from evaluator.cli.voice import say, tell
 from rules.text import Text
 
@@ -31,8 +32,11 @@ def build_app(arguments: Sequence[str] = ()) -> typer.Typer:
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
-        context_settings={"auto_envvar_prefix": "CITYASSAY", "help_option_names": ["--help", "-h"]},
-        epilog=say("语言：--lang zh|en，可放在任何位置。", "Language: --lang zh|en, anywhere on the line."),
+        context_settings={"help_option_names": ["--help", "-h"]},
+        epilog=say(
+            "语言：--lang zh|en，可放在任何位置。初次使用：cityassay demo",
+            "Language: --lang zh|en, anywhere on the line. New here? cityassay demo",
+        ),
     )
 
     @app.callback()
@@ -43,16 +47,18 @@ def build_app(arguments: Sequence[str] = ()) -> typer.Typer:
     named = next((word for word in arguments if not word.startswith("-")), None)
     for name in [named] if named in names else names:
         importlib.import_module(f"{evaluator.cli.commands.__name__}.{name}").add_to(app)
+    dress(app)
     return app
 
 
-def invoke(app: typer.Typer, arguments: Sequence[str], *, defaults: dict[str, Any]) -> int:
+def invoke(app: typer.Typer, arguments: Sequence[str], *, config: Config) -> int:
     """Run `arguments` and return the exit status; wrong use is one sentence in the language spoken."""
     command = typer.main.get_command(app)
+    defaults = name_sources(command, config)
     try:
         status = command.main(args=list(arguments), prog_name="cityassay", standalone_mode=False, default_map=defaults)
     except click.NoArgsIsHelpError as error:
-        sys.stdout.write(error.format_message() + "\n")
+        write_result(error.format_message() + "\n")
         return WRONG_USE
     except click.UsageError as error:
         tell(_translate(error))
@@ -66,19 +72,32 @@ def invoke(app: typer.Typer, arguments: Sequence[str], *, defaults: dict[str, An
     return int(status or 0)
 
 
-def _name(error: click.BadParameter) -> str:
-    return str(getattr(error.param, "human_readable_name", ""))
-
-
 def _translate(error: click.UsageError) -> Text:
     """Say in both languages what was wrong and where help is."""
     path = error.ctx.command_path if error.ctx else "cityassay"
-    words = error.format_message().rstrip(".")
-    zh = f"用法有误：{words}"
+    words = error.format_message().rstrip(".").replace("Value error, ", "")
+    return Text(zh=f"{_say_in_chinese(error, words)}。帮助：{path} --help", en=f"{words}. Help: {path} --help")
+
+
+def _say_in_chinese(error: click.UsageError, words: str) -> str:
     if isinstance(error, click.NoSuchOption):
-        zh = f"没有选项 {error.option_name}"
-    elif isinstance(error, click.MissingParameter):
-        zh = f"缺少参数 {_name(error)}"
-    elif isinstance(error, click.BadParameter):
-        zh = f"参数 {_name(error)} 的值无效：{words}"
-    return Text(zh=f"{zh}。帮助：{path} --help", en=f"{words}. Help: {path} --help")
+        nearest = f"，是否想用 {'、'.join(error.possibilities)}" if error.possibilities else ""
+        return f"没有选项 {error.option_name}{nearest}"
+    if isinstance(error, click.MissingParameter):
+        return f"缺少 {_hint(error)}"
+    if isinstance(error, click.BadParameter):
+        descriptor = getattr(error.param, "type_descriptor", None)
+        if descriptor is not None and descriptor.is_choice:
+            return f"{_hint(error)} 只能取：{'、'.join(str(choice.value) for choice in descriptor.choices)}"
+        return f"{_hint(error)} 的值不对（{error.message}）"
+    if isinstance(error, click.BadOptionUsage):
+        return f"选项 {error.option_name} 的用法不对（缺少取值或多给了取值）"
+    if "No such command" in words:
+        return f"没有命令{words.partition('No such command')[2].partition('.')[0].replace(chr(39), '“', 1).replace(chr(39), '”')}"
+    if "unexpected extra argument" in words:
+        return f"多出了参数 {words.partition('(s) ')[2]}"
+    return f"用法有误：{words}"
+
+
+def _hint(error: click.BadParameter) -> str:
+    return error.param.get_error_hint().replace("'", "") if error.param else "参数"

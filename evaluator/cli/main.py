@@ -1,83 +1,94 @@
 """The command `cityassay`: chooses the language, then the command, and turns errors into exit statuses."""
 
-import io
 import os
 import sys
-import tomllib
+import tempfile
+import traceback
 from collections.abc import Sequence
 from importlib.metadata import version
-from pathlib import Path
-from typing import Any
 
-from evaluator.cli.voice import choose_language, speak, tell
-from rules.errors import HouseError, RefusedError, TargetError
+from evaluator.cli.stream import finish_streams, prepare_streams, write_note, write_result
+from evaluator.cli.voice import choose_language, guess_language, speak, tell
+from rules.errors import DeclarationError, HouseError, RefusedError, TargetError, UsageError
 from rules.text import Text
 
 WRONG_USE, REFUSED, NOT_ESTABLISHED, NO_DOCUMENT, INTERRUPTED = 2, 4, 3, 70, 130
+DEBUG = "CITYASSAY_DEBUG"
 
 
 def main() -> None:
     """Run the command with the arguments of the process and exit with its status."""
-    for stream in (sys.stdout, sys.stderr):
-        # A C locale would end Chinese help with UnicodeEncodeError.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    prepare_streams()
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status (interfaces.md, 'Exit status')."""
     try:
-        language, rest = choose_language(arguments)
-        speak(language)
-        return _dispatch(rest)
+        status = _dispatch(list(arguments))
+        finish_streams()
+        return status
+    except (UsageError, DeclarationError) as error:
+        return _end(error, WRONG_USE)
     except RefusedError as error:
-        tell(error.message)
-        return REFUSED
+        return _end(error, REFUSED)
     except TargetError as error:
-        tell(error.message)
-        return NOT_ESTABLISHED
+        return _end(error, NOT_ESTABLISHED)
     except HouseError as error:
-        tell(error.message)
-        return WRONG_USE
+        return _end(error, NO_DOCUMENT)
     except KeyboardInterrupt:
         tell(Text(zh="已中断。", en="Interrupted."))
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output has gone (`| head`); nothing more can be told to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except Exception as error:  # noqa: BLE001 - the last resort: a mistake of ours is told in one sentence
+        tell(_confess(error))
+        return NO_DOCUMENT
 
 
 def _dispatch(arguments: list[str]) -> int:
     if arguments == ["--version"]:
-        sys.stdout.write(f"cityassay {version('cityassay')}\n")
+        write_result(f"cityassay {version('cityassay')}\n")
         return 0
     from evaluator.cli.app import build_app, invoke
+    from evaluator.cli.config import read_config
 
-    return invoke(build_app(arguments), arguments, defaults=_read_config())
-
-
-def _read_config() -> dict[str, Any]:
-    """Read defaults of the options from a TOML file: CITYASSAY_CONFIG, ./cityassay.toml, or the user's own."""
-    named = os.environ.get("CITYASSAY_CONFIG")
-    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    places = [Path(named)] if named else [Path("cityassay.toml"), home / "cityassay" / "config.toml"]
-    for place in places:
-        try:
-            return tomllib.loads(place.read_text(encoding="utf-8"))
-        except FileNotFoundError as error:
-            if named:
-                raise _bad_config(place, "文件不存在", "there is no such file") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-            raise _bad_config(place, str(error), str(error)) from error
-    return {}
+    speak(guess_language())
+    language, rest = choose_language(arguments)
+    speak(language or guess_language())
+    config = read_config()
+    speak(language or config.language or guess_language())
+    return invoke(build_app(rest), rest, config=config)
 
 
-def _bad_config(place: Path, zh: str, en: str) -> HouseError:
-    return HouseError(
-        Text(zh=f"配置文件 {place} 无法读取：{zh}。", en=f"The configuration {place} cannot be read: {en}.")
+def _end(error: HouseError, status: int) -> int:
+    tell(error.message)
+    if os.environ.get(DEBUG):
+        write_note(_write_trace(error))
+    return status
+
+
+def _confess(error: Exception) -> Text:
+    """Say that the fault is ours and where its trace is; CITYASSAY_DEBUG=1 shows it at once."""
+    trace = _write_trace(error)
+    if os.environ.get(DEBUG):
+        write_note(trace)
+    kind = f"{type(error).__name__}: {error}"[:300]
+    fault = Text(
+        zh=f"CityAssay 自身出错，没有写出运行文档：{kind}。",
+        en=f"A fault of CityAssay itself; no run document was written: {kind}.",
     )
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="cityassay-", suffix=".log", delete=False, encoding="utf-8") as log:
+            log.write(trace)
+    except OSError:
+        # Nothing can be written (a full disk): the hint has to do.
+        hint = Text(zh=f"设 {DEBUG}=1 重新运行可看到详情。", en=f"Run it again with {DEBUG}=1 to see the details.")
+    else:
+        hint = Text(zh=f"详情见 {log.name}，请随缺陷报告附上。", en=f"The details are in {log.name}; report them with it.")
+    return fault.followed_by(hint)
+
+
+def _write_trace(error: BaseException) -> str:
+    return "".join(traceback.format_exception(error))
 
 
 if __name__ == "__main__":

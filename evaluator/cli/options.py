@@ -9,10 +9,20 @@ from evaluator.cli.voice import say
 
 Packs = Annotated[
     list[Path],
-    typer.Option("--packs", help=say("外部规则包文件夹。", "Folder of a rule pack."), default_factory=list),
+    typer.Option(
+        "--packs",
+        metavar="DIR",
+        help=say("另加一个规则包文件夹。", "Folder of one more rule pack."),
+        default_factory=list,
+    ),
 ]
 SchemeName = Annotated[
-    str | None, typer.Option("--scheme", help=say("方案；默认取目标的 kind。", "Scheme; the target's kind by default."))
+    str | None,
+    typer.Option(
+        "--scheme",
+        metavar="S",
+        help=say("方案，默认取目标的 kind（见 scheme list）。", "Scheme; the target's kind by default (see scheme list)."),
+    ),
 ]
 JsonOut = Annotated[
     str | None,

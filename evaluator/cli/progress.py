@@ -1,5 +1,6 @@
 """How far a run has come, on standard error: a bar with the time left on a terminal, one line a case elsewhere."""
 
+import os
 import sys
 from types import TracebackType
 from typing import Self
@@ -15,6 +16,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from evaluator.cli.stream import write_note
 from evaluator.cli.voice import say, speaking
 from rules.case import CaseCard
 from rules.record import CaseRecord
@@ -36,7 +38,8 @@ class ProgressBar:
             console=self._console,
             transient=True,
         )
-        self._live = self._console.is_terminal
+        # Rich takes FORCE_COLOR for a terminal; a bar in a log file helps nobody.
+        self._live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self._all: TaskID | None = None
         self._one: TaskID | None = None
 
@@ -57,7 +60,7 @@ class ProgressBar:
         """Show the case and its place among all."""
         title = f"{card.id}  {card.title.in_(speaking())}"
         if not self._live:
-            sys.stderr.write(f"[{index}/{of}] {title}\n")
+            write_note(f"[{index}/{of}] {title}")
             return
         if self._all is None:
             self._all = self._bar.add_task(say("全部用例", "All cases"), total=of)
@@ -77,4 +80,8 @@ class ProgressBar:
             self._bar.advance(self._all)
         if record.problem is not None:
             word = WORD_NAMES[record.problem.word].in_(speaking())
-            self._console.print(f"  {record.id}: {word} - {record.problem.reason.in_(speaking())}", markup=False)
+            line = f"  {record.id}: {word} - {record.problem.reason.in_(speaking())}"
+            if self._live:
+                self._console.print(line, markup=False)
+            else:
+                write_note(line)

@@ -44,7 +44,9 @@ def read_head(bundle: Path) -> str:
         return read_manifest(_read_manifest(bundle).decode()).head
     except (OSError, KeyError, UnicodeDecodeError, zipfile.BadZipFile) as error:
         raise UsageError(
-            Text(zh=f"{bundle} 的 MANIFEST 无法读取：{error}。", en=f"The MANIFEST of {bundle} cannot be read: {error}.")
+            Text(
+                zh=f"{bundle} 的 MANIFEST 无法读取：{error}。", en=f"The MANIFEST of {bundle} cannot be read: {error}."
+            )
         ) from error
 
 

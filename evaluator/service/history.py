@@ -132,8 +132,8 @@ class History:
             raise GoneError(
                 Text(
                     zh=f"证据包已不在 {recorded.bundle}。判定结果仍有记录，报告和证据无法再取得；放回后刷新即可。",
-                    en=f"The bundle is no longer at {recorded.bundle}. Its verdicts are on record, reports and evidence "
-                    "are not; put it back and refresh.",
+                    en=f"The bundle is no longer at {recorded.bundle}. Its verdicts are on record, its reports and "
+                    "evidence are not; put it back and refresh.",
                 )
             )
         try:
@@ -184,7 +184,7 @@ def _read_row(row: RunRow) -> RecordedRun:
 
 
 def _to_utc(moment: dt.datetime) -> dt.datetime:
-    """Return the moment in UTC without a zone: SQLite keeps none, and one zone sorts rightly."""
+    """Return the moment as the tables keep it: in UTC, without a zone."""
     return moment.astimezone(dt.UTC).replace(tzinfo=None)
 
 

@@ -1,7 +1,11 @@
-"""The tables of the run history."""
+"""The tables of the run history.
+
+Moments stand in UTC without a zone: SQLite keeps none, and one zone sorts rightly everywhere.
+"""
 
 import datetime as dt
 
+from sqlalchemy import DateTime
 from sqlmodel import Field, SQLModel
 
 
@@ -19,8 +23,8 @@ class RunRow(SQLModel, table=True):
     verdict: str = Field(max_length=16)
     budget: str = Field(max_length=16)
     partial: bool
-    started: dt.datetime = Field(index=True)
+    started: dt.datetime = Field(index=True, sa_type=DateTime)
     seconds: float
     bundle: str
     document: str
-    recorded: dt.datetime
+    recorded: dt.datetime = Field(sa_type=DateTime)

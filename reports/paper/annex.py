@@ -6,7 +6,7 @@ from reportlab.platypus import PageBreak, Spacer
 
 from reports.dossier import Dossier
 from reports.figure import write_size
-from reports.labels import LABELS, say
+from reports.labels import say, say_property
 from reports.method import EVIDENCE, JUDGE_AGAIN, METHOD, MOST_FILES
 from reports.paper.chart import Rule
 from reports.paper.grid import TIGHT, facts, ruled
@@ -21,8 +21,8 @@ def write_findings(dossier: Dossier, desk: Desk) -> Story:
     story: Story = [PageBreak(), Bookmark("findings", title, 0), desk.own(title, "h1")]
     rows = [
         [
-            desk.label(finding.kind, "strong") if finding.kind in LABELS else desk.told(finding.kind, "strong"),
-            desk.label(finding.about, "cell") if finding.about in LABELS else desk.told(finding.about, "cell"),
+            desk.told(say_property(finding.kind, desk.language), "strong"),
+            desk.told(say_property(finding.about, desk.language), "cell"),
             desk.told(finding.text, "cell"),
         ]
         for finding in dossier.run.findings

@@ -7,7 +7,7 @@ from reportlab.platypus import Spacer
 
 from reports.dossier import Dossier
 from reports.figure import write_duration, write_time
-from reports.labels import BUDGET_NAMES, LABELS, say
+from reports.labels import BUDGET_NAMES, say, say_property
 from reports.mark import MARKS
 from reports.overview import compare_identity, count_words, group_by_dimension
 from reports.paper.chart import CountBar, Legend, Rule
@@ -44,7 +44,7 @@ def write_cover(dossier: Dossier, desk: Desk) -> Story:
 def _describe(dossier: Dossier) -> str:
     declared = dossier.run.subject.declared
     parts = [declared.get("maker"), declared.get("model"), dossier.run.subject.id]
-    return " · ".join(part for part in parts if part)
+    return " · ".join(part for part in parts if part and part != dossier.name.zh)
 
 
 def _verdict(dossier: Dossier, desk: Desk) -> Any:  # noqa: ANN401 - a flowable
@@ -87,7 +87,7 @@ def _identity(dossier: Dossier, desk: Desk) -> Any:  # noqa: ANN401 - a flowable
 
 
 def _property(key: str, desk: Desk) -> Any:  # noqa: ANN401 - a flowable
-    return desk.label(key, "cell") if key in LABELS else desk.told(key, "cell")
+    return desk.told(say_property(key, desk.language), "cell")
 
 
 def _particulars(dossier: Dossier, desk: Desk) -> Any:  # noqa: ANN401 - a flowable

@@ -21,6 +21,7 @@ _PLAIN: tuple[tuple[Any, ...], ...] = (
     ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
 )
 TIGHT: tuple[Row, ...] = (("TOPPADDING", (0, 0), (-1, -1), 1.6), ("BOTTOMPADDING", (0, 0), (-1, -1), 1.6))
+CLOSE: tuple[Row, ...] = (("TOPPADDING", (0, 0), (-1, -1), 2.4), ("BOTTOMPADDING", (0, 0), (-1, -1), 3.2))
 
 
 def ruled(rows: Sequence[Row], widths: Sequence[float], *, head: int = 0, more: Sequence[Row] = ()) -> Table:

@@ -4,7 +4,7 @@ from typing import Any
 
 from reportlab.platypus.paragraph import Paragraph, ParaLines, cjkU, makeCJKParaLine
 
-from reports.paper.line_break import break_lines
+from reports.line_break import break_lines
 
 
 class Passage(Paragraph):  # type: ignore[misc]  # reportlab publishes no types

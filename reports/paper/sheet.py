@@ -10,7 +10,7 @@ from reports.figure import write_bounds, write_duration, write_estimate, write_l
 from reports.interval import draw_interval
 from reports.labels import LEVEL_NAMES, RULE_NAMES, say
 from reports.mark import MARKS
-from reports.overview import group_by_dimension
+from reports.overview import group_by_dimension, tells_doubt
 from reports.paper.chart import IntervalChart, Rule
 from reports.paper.grid import facts, panel
 from reports.paper.page import Bookmark
@@ -104,7 +104,7 @@ def _picture(desk: Desk, check: CheckDocument) -> Story:
 def _notes(dossier: Dossier, desk: Desk, requirement: RequirementDocument, check: CheckDocument) -> Story:
     rationale = dossier.rationale(requirement.id, check.key)
     establishes = check.sampling.establishes if check.sampling else None
-    p_value = Text.same(f"{check.p_value:.3g}") if check.p_value is not None else None
+    p_value = Text.same(f"{check.p_value:.3g}") if tells_doubt(check) else None
     notes = (("rationale", rationale), ("sampling", establishes), ("p-value", p_value))
     rows = [[desk.label(key), desk.told(text, "small")] for key, text in notes if text is not None]
     return [facts(rows, (_LABEL, _RIGHT - _LABEL - 20))] if rows else []

@@ -9,7 +9,7 @@ from reports.figure import write_bounds, write_estimate, write_limit
 from reports.labels import LEVEL_NAMES, say
 from reports.mark import MARKS
 from reports.overview import Group, find_deciding, group_by_dimension
-from reports.paper.grid import ruled
+from reports.paper.grid import CLOSE, ruled
 from reports.paper.page import Bookmark, PageBook, PageNumber
 from reports.paper.style import WIDTH, Desk, Story
 from rules.requirement import DIMENSION_NAMES
@@ -43,7 +43,7 @@ def _table(dossier: Dossier, desk: Desk, book: PageBook, group: Group) -> Any:  
                 PageNumber(book, requirement.id),
             ]
         )
-    return ruled(rows, _WIDTHS, head=1)
+    return ruled(rows, _WIDTHS, head=1, more=CLOSE)
 
 
 def set_word(word: Word, desk: Desk, style: str = "cell") -> Any:  # noqa: ANN401 - a flowable
@@ -65,8 +65,6 @@ def _title(dossier: Dossier, desk: Desk, requirement: RequirementDocument) -> An
 def _numbers(check: CheckDocument | None, desk: Desk) -> Any:  # noqa: ANN401 - a flowable
     if check is None:
         return desk.own("–", "cell")
-    words = f"<b>{desk.scribe.told(write_estimate(check).in_(desk.language))}</b>"
+    estimate = desk.told(write_estimate(check), "strong")
     bounds = write_bounds(check)
-    if bounds is not None:
-        words += f'<br/><font size="7.2" color="#5a6672">{desk.scribe.told(bounds.in_(desk.language))}</font>'
-    return desk.marked(words, "cell")
+    return estimate if bounds is None else [estimate, desk.told(bounds, "fine")]

@@ -23,7 +23,7 @@ Look = Callable[[Context, HttpClient], Awaitable[bool | None]]
     endpoints=ENDPOINTS,
     title_zh="HTTP 能力的声明与实测",
     why_zh="声明决定测哪些项目：多报会让人信以为真，少报会使该测的项目漏测，两个方向都要查。",
-    good=("http_good", "https_good"),
+    good=("http_good", "https_good", "city"),
     bad=("http_claims_open", "http_hides_openapi", "http_open_door"),
 )
 async def observe(ctx: Context) -> list[Observation]:

@@ -1,7 +1,7 @@
 """CMP-02 over HTTP: readings against their data model."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.errors import TargetError, UsageError
 from rules.measurement import Measurement, Proportion
@@ -12,7 +12,7 @@ from testers.harness.observation import Json, Observation
 from testers.protocols.finding import find, join_findings, read_findings, write_finding
 from testers.protocols.http.client import ENDPOINTS, HttpClient, open_client, record
 from testers.protocols.http.exchange import NotJson
-from testers.protocols.http.openapi import find_operations, find_promise
+from testers.protocols.http.openapi import find_items, find_operations, find_promise
 from testers.protocols.http.places import Poll, fetch_schema, find_openapi, find_resource, poll_readings
 from testers.protocols.payload.readings import find_list
 from testers.protocols.payload.schema import Dialect, Job, State, examine
@@ -22,7 +22,7 @@ _BATCH = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """The data model: a document with the place of the schema in it; `whole` when it describes whole answers."""
+    """The data model: a document with the place of the schema in it; `whole` when it describes whole answers only."""
 
     document: Mapping[str, Json]
     dialect: Dialect
@@ -37,7 +37,7 @@ class Model:
     endpoints=ENDPOINTS,
     title_zh="HTTP 读数符合数据模型",
     why_zh="读数不符合模型，接收方要么报错，要么把错的数当成真的用；每条不同的读数只计一次。",
-    good=("http_good",),
+    good=("http_good", "https_good"),
     bad=("http_bad_payload",),
 )
 async def observe(ctx: Context) -> list[Observation]:
@@ -62,13 +62,13 @@ async def observe(ctx: Context) -> list[Observation]:
 async def _find_model(ctx: Context, client: HttpClient, poll: Poll) -> Model:
     schema = await fetch_schema(ctx, client)
     if schema is not None:
-        return Model(document=schema, dialect="json-schema", whole=_describes_whole(schema, poll))
+        return _narrow(Model(document=schema, dialect="json-schema"), poll)
     exchange = await client.follow(find_openapi(ctx))
     document = exchange.json() if exchange.ok else None
     if isinstance(document, dict):
         pointer = _find_pointer(document, find_resource(ctx, client), poll)
         if pointer is not None:
-            return Model(document=document, dialect="openapi", pointer=pointer, whole=True)
+            return _narrow(Model(document=document, dialect="openapi", pointer=pointer, whole=True), poll)
     raise UsageError(
         Text(
             zh="没有读数的数据模型：请给出参数 http.schema，或在 OpenAPI 中为读数资源的应答给出 schema。",
@@ -78,12 +78,15 @@ async def _find_model(ctx: Context, client: HttpClient, poll: Poll) -> Model:
     )
 
 
-def _describes_whole(schema: Mapping[str, Json], poll: Poll) -> bool:
-    """Tell whether a schema speaks of the whole answer: of a list, or of the member that holds the readings."""
+def _narrow(model: Model, poll: Poll) -> Model:
+    """Return the model of one reading where the given one describes the list that holds them."""
     if isinstance(poll.document, NotJson):
-        return False
-    properties, name = schema.get("properties"), find_list(poll.document)
-    return schema.get("type") == "array" or (name is not None and isinstance(properties, dict) and name in properties)
+        return model
+    listed = find_list(poll.document)
+    if listed is None and not isinstance(poll.document, list):
+        return model
+    pointer = find_items(model.document, model.pointer, listed)
+    return model if pointer is None else replace(model, pointer=pointer, whole=False)
 
 
 def _find_pointer(document: Mapping[str, Json], path: str, poll: Poll) -> str | None:

@@ -22,7 +22,7 @@ _NOT_SERVED = (502, 503, 504)
     endpoints=ENDPOINTS,
     title_zh="HTTP 请求的丢失比例",
     why_zh="每个请求都带编号并使用独立连接，丢失一个就记一个；重试会掩盖丢失，因此从不重试。",
-    good=("http_good",),
+    good=("http_good", "https_good", "city"),
     bad=("http_lossy",),
 )
 async def observe(ctx: Context) -> list[Observation]:

@@ -28,8 +28,8 @@ _SPARE = 4.0  # mean gap over usual response time: it is not our own crowd that 
     endpoints=ENDPOINTS,
     title_zh="HTTP 响应时间",
     why_zh="请求按泊松时刻发出，不等前一个应答；时间从应发时刻算起，卡顿期间的等待不会被漏计。",
-    good=("http_good",),
-    bad=("http_slow",),
+    good=("http_good", "https_good", "city"),
+    bad=("http_slow", "city:http-slow-tail"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Response times of HTTP requests, from connecting to the last byte.

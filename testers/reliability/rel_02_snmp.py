@@ -36,7 +36,8 @@ async def observe(ctx: Context) -> list[Observation]:
     """Response times of SNMP GET requests, from sending to the answer.
 
     A manager polls as fast as its agents answer. Requests leave at Poisson times (RFC 2330 section 11.1.1) without
-    waiting for the answers before, so that a stall is not hidden by the requests it keeps from leaving. A request without any answer has no response time; REL-14 judges those.
+    waiting for the answers before, so that a stall is not hidden by the requests it keeps from leaving. A request
+    without any answer has no response time; REL-14 judges those.
     """
     count = max(ctx.samples("p95").n, ctx.samples("p99").n)
     async with open_client(ctx.link("snmp")) as client:

@@ -54,8 +54,8 @@ class Door:
     endpoints=ENDPOINTS,
     title_zh="TLS 版本与密码套件",
     why_zh="只要还接受过时的版本或弱套件，攻击者就能把连接降级；逐一报价，看服务器实际选择什么。",
-    good=("tls_good",),
-    bad=("tls_obsolete", "tls_sslv3", "tls_weak_suite"),
+    good=("tls_good", "https_good", "city"),
+    bad=("tls_obsolete", "tls_sslv3", "tls_weak_suite", "city:tls-legacy-versions", "city:tls-no-aead"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Versions and cipher suites that a TLS server accepts.

@@ -27,8 +27,8 @@ _MOST_PLACES = 50
     endpoints=ENDPOINTS,
     title_zh="受保护的 HTTP 资源拒绝匿名访问",
     why_zh="无令牌、乱写的令牌、错误的认证方式都应被拒绝；只用不改变数据的方法，每次放行都复核一次。",
-    good=("http_good", "https_good"),
-    bad=("http_open_door", "http_open_method"),
+    good=("http_good", "https_good", "city"),
+    bad=("http_open_door", "http_open_method", "city:http-no-token"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Protected resources refuse requests without the right token.

@@ -23,8 +23,14 @@ _ORIGINS = (security_headers.STRANGER, "null")
     endpoints=ENDPOINTS,
     title_zh="HTTP 安全头与跨域策略",
     why_zh="只计标准对该应答确有要求的头：HTTPS 上的 HSTS、nosniff、网页的防嵌套，以及 CORS 不得向任意来源开放凭据。",
-    good=("http_good", "https_good"),
-    bad=("http_bare_headers", "https_no_hsts", "http_cors_reflects"),
+    good=("http_good", "https_good", "city"),
+    bad=(
+        "http_bare_headers",
+        "https_no_hsts",
+        "http_cors_reflects",
+        "city:http-headers-missing",
+        "city:http-cors-reflects",
+    ),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Security headers are sent where a standard demands them, and CORS keeps strangers out.
@@ -66,7 +72,7 @@ def _find_faults(client: HttpClient, exchange: Exchange, origin: str | None) -> 
 
 
 def _count_assertions(client: HttpClient, exchange: Exchange) -> int:
-    return client.secure + bool(exchange.body)
+    return client.secure + (exchange.ok and bool(exchange.body))
 
 
 def reduce(observations: Sequence[Observation]) -> Mapping[str, Measurement]:

@@ -24,8 +24,14 @@ _ASSERTIONS = 4
     endpoints=ENDPOINTS,
     title_zh="公开有效的漏洞报告渠道（security.txt）",
     why_zh="发现漏洞的人若找不到联系人，只能公开或放弃；文件须在规定路径、有联系方式且未过期。",
-    good=("http_good", "https_good"),
-    bad=("http_expired_contact", "http_no_contact", "http_nameless_contact"),
+    good=("http_good", "https_good", "city"),
+    bad=(
+        "http_expired_contact",
+        "http_no_contact",
+        "http_nameless_contact",
+        "city:security-txt-expired",
+        "city:security-txt-missing",
+    ),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """A valid and unexpired security.txt stands at its place (RFC 9116).
@@ -36,8 +42,8 @@ async def observe(ctx: Context) -> list[Observation]:
     client = open_client(ctx)
     faults = await _look(ctx, client)
     if faults:
-        again = await _look(ctx, client)
-        faults = [fault for fault in faults if fault in again]
+        # The second look counts. Its words may differ from the first: a file made on request moves its Expires along.
+        faults = await _look(ctx, client)
     ctx.observe("file", assertions=_ASSERTIONS, faults=write_findings(faults))
     return ctx.observations
 

@@ -28,8 +28,14 @@ _NO_TIME = (429, 502, 503, 504)
     endpoints=ENDPOINTS,
     title_zh="接口描述可获取、合法且与行为一致",
     why_zh="别的系统按描述来接入；只调用参数齐全的 GET 操作，应答不符时重试一次，两次都不符才计。",
-    good=("http_good", "https_good"),
-    bad=("http_lying_openapi", "http_broken_openapi", "http_no_openapi"),
+    good=("http_good", "https_good", "city"),
+    bad=(
+        "http_lying_openapi",
+        "http_broken_openapi",
+        "http_no_openapi",
+        "city:openapi-undocumented-status",
+        "city:openapi-wrong-type",
+    ),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """The OpenAPI description is reachable, valid, and says what the service does.

@@ -37,8 +37,8 @@ class Mistake:
     endpoints=ENDPOINTS,
     title_zh="错误应答机器可读且不泄露堆栈",
     why_zh="错误应答若是网页，对接的程序无从处理；若带堆栈，等于把路径和版本告诉所有人。每个问题重试一次才计。",
-    good=("http_good",),
-    bad=("http_plain_errors", "http_stack_trace"),
+    good=("http_good", "https_good", "city"),
+    bad=("http_plain_errors", "http_stack_trace", "city:http-error-html", "city:http-error-trace"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Errors are problem details (RFC 9457) and show no stack trace.

@@ -27,11 +27,11 @@ def draw(check: CheckDocument, language: Language) -> Markup:
     if drawing is None:
         return Markup("")
     label = check.reason.in_(language)
-    svg = draw_svg(drawing, check.verdict, write_limit(check.criterion).in_(language), label)
-    ink = f".interval {{ --ink: {MARKS[check.verdict].ink}; font-family: sans-serif; }}"
-    alone = svg.replace("<svg ", Markup('<svg xmlns="http://www.w3.org/2000/svg" '), 1)
-    styled = alone.replace(">", Markup("><style>{}{}</style>").format(Markup(read_style()), Markup(ink)), 1)
-    coded = base64.b64encode(styled.encode()).decode()
+    svg = str(draw_svg(drawing, check.verdict, write_limit(check.criterion).in_(language), label))
+    style = f"{read_style()}.interval {{ --ink: {MARKS[check.verdict].ink}; font-family: sans-serif; }}"
+    head, rest = svg.split(">", maxsplit=1)  # attribute values are escaped, so the first one ends the tag
+    alone = f'{head} xmlns="http://www.w3.org/2000/svg"><style>{style}</style>{rest}'
+    coded = base64.b64encode(alone.encode()).decode()
     return Markup('<img class="drawing" alt="{}" src="data:image/svg+xml;base64,{}">').format(label, coded)
 
 

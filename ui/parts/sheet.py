@@ -1,8 +1,9 @@
 """What a page of the console prints about a run: templates filled from the run document and its dossier."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
+from itertools import chain
 
 import streamlit as st
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -20,14 +21,15 @@ from rules.verdict import WORD_NAMES, Word
 from ui.parts.language import speaking
 from ui.parts.picture import draw
 
-_NAMES: tuple[Mapping[StrEnum, Text], ...] = (
-    {**WORD_NAMES},
-    {**LEVEL_NAMES},
-    {**BUDGET_NAMES},
-    {**RULE_NAMES},
-    {**PROVENANCE_NAMES},
-    {**DIMENSION_NAMES},
+_named: Iterable[tuple[StrEnum, Text]] = chain(
+    WORD_NAMES.items(),
+    LEVEL_NAMES.items(),
+    BUDGET_NAMES.items(),
+    RULE_NAMES.items(),
+    PROVENANCE_NAMES.items(),
+    DIMENSION_NAMES.items(),
 )
+_NAMES = {(type(word), word.value): text for word, text in _named}
 
 
 class Sheet:
@@ -53,7 +55,7 @@ class Sheet:
 
     def name(self, word: StrEnum) -> str:
         """Return the name of one of the house's closed words."""
-        return next(names[word] for names in _NAMES if type(word) is type(next(iter(names)))).in_(self.language)
+        return _NAMES[type(word), word.value].in_(self.language)
 
     def title(self, requirement: RequirementDocument) -> str:
         """Return the title of a requirement, or nothing where its declaration is not at hand."""
@@ -104,6 +106,12 @@ def read_templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        figure=figure, overview=overview, statements=statements, marks=MARKS, order=ORDER, mark_word=mark_word, Level=Level
+        figure=figure,
+        overview=overview,
+        statements=statements,
+        marks=MARKS,
+        order=ORDER,
+        mark_word=mark_word,
+        Level=Level,
     )
     return environment

@@ -34,10 +34,13 @@ def serve(
     ] = 8501,
     database: Annotated[
         str | None,
-        typer.Option(metavar="URL", help=say("记录库，默认为用户目录下的 SQLite。", "Records; default: SQLite of the user.")),
+        typer.Option(
+            metavar="URL", help=say("记录库，默认为用户目录下的 SQLite。", "Records; default: SQLite of the user.")
+        ),
     ] = None,
     bundles: Annotated[
-        Path, typer.Option(help=say("证据包所在的文件夹（最多下探四层）。", "Folder with bundles, up to four levels down."))
+        Path,
+        typer.Option(help=say("证据包所在的文件夹（最多下探四层）。", "Folder with bundles, up to four levels down.")),
     ] = Path(),
 ) -> int:
     """Serve until interrupted; every closed bundle below --bundles is in the history."""
@@ -130,8 +133,8 @@ def _warn(host: str) -> Text:
     return Text(
         zh=f"警告：{host} 可从其他机器访问，而控制台尚无登录：凡能连到此端口的人都能读到全部测评记录和报告。"
         "请放在有登录的反向代理之后，或改用 127.0.0.1。",
-        en=f"Warning: other machines can reach {host}, and the console has no login yet: whoever reaches this port reads "
-        "every run and report. Put it behind a proxy with a login, or use 127.0.0.1.",
+        en=f"Warning: other machines can reach {host}, and the console has no login yet: whoever reaches this port "
+        "reads every run and report. Put it behind a proxy with a login, or use 127.0.0.1.",
     )
 
 

@@ -67,6 +67,21 @@ def find_operations(document: Mapping[str, Json], *, prefix: str = "") -> list[O
     return found
 
 
+def find_items(document: Mapping[str, Json], pointer: str, listed: str | None) -> str | None:
+    """Return the place of the schema of one item, where the schema at `pointer` describes a list of them.
+
+    `listed` names the member that holds the list; None stands for a document that is a list itself.
+    """
+    schema, place = _resolve(document, _look_up(document, pointer), pointer)
+    if schema is not None and listed is not None:
+        properties = schema.get("properties")
+        member = properties.get(listed) if isinstance(properties, dict) else None
+        schema, place = _resolve(document, member, f"{place}/properties/{escape(listed)}")
+    if schema is None or not isinstance(schema.get("items"), dict):
+        return None
+    return f"{place}/items"
+
+
 def escape(name: str) -> str:
     """Return a name as a token of a JSON Pointer (RFC 6901 section 3)."""
     return quote(name.replace("~", "~0").replace("/", "~1"), safe="~!$&'()*+,;=:@{}-._")

@@ -34,7 +34,8 @@ def find_hsts_fault(exchange: Exchange, *, secure: bool, host: str) -> Text | No
 
 def find_nosniff_fault(exchange: Exchange) -> Text | None:
     """Return whether content may be guessed (WHATWG Fetch 3.6; OWASP REST Security Cheat Sheet), or None."""
-    if not exchange.body:
+    # Error pages come from the server in front, which many set apart: only what was asked for is held to it.
+    if not exchange.body or not exchange.ok:
         return None
     values = [value.strip().lower() for line in exchange.lines("x-content-type-options") for value in line.split(",")]
     # Fetch, "determine nosniff": the first value decides.
@@ -45,7 +46,7 @@ def find_nosniff_fault(exchange: Exchange) -> Text | None:
 
 def find_framing_fault(exchange: Exchange) -> Text | None:
     """Return whether a page may be framed by anybody (CSP 3 frame-ancestors, RFC 7034), or None; pages only."""
-    if exchange.media_type not in ("text/html", "application/xhtml+xml"):
+    if not exchange.ok or exchange.media_type not in ("text/html", "application/xhtml+xml"):
         return None
     policy = ";".join(exchange.lines("content-security-policy")).lower()
     framed = any(line.strip().lower() in ("deny", "sameorigin") for line in exchange.lines("x-frame-options"))

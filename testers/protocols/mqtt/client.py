@@ -38,8 +38,12 @@ class ConnectionEndedError(TargetError):
     """The target closed a connection that should have lived on."""
 
 
+class SubscriptionRefusedError(TargetError):
+    """The target answered SUBSCRIBE with a failure: it lives, but does not grant this."""
+
+
 class Client:
-    """One connection. `connack` is set once `join` has been let in."""
+    """One connection. `connack` is set by `join`; `sent_at` is when the last bytes left, on the monotonic clock."""
 
     def __init__(self, stream: Stream, *, version: Version, timeout: float) -> None:
         """Speak `version` over `stream`; `timeout` in seconds bounds one answer."""
@@ -49,7 +53,7 @@ class Client:
         self.connack = Connack()
         self._decoder = Decoder(version=version)
         self._waiting: deque[Packet] = deque()
-        self._sent_at = time.monotonic()
+        self.sent_at = time.monotonic()
 
     @property
     def resumed(self) -> bool:
@@ -68,7 +72,7 @@ class Client:
 
     async def send_bytes(self, data: bytes) -> None:
         """Send bytes that may be no packet at all."""
-        self._sent_at = time.monotonic()
+        self.sent_at = time.monotonic()
         await self.stream.write(data)
 
     async def batch(self, *, within: float) -> list[Packet]:
@@ -78,7 +82,7 @@ class Client:
         """
         until = time.monotonic() + within
         while not self._waiting:
-            if time.monotonic() - self._sent_at >= _PING_AFTER:
+            if time.monotonic() - self.sent_at >= _PING_AFTER:
                 await self.send(Pingreq())
             left = until - time.monotonic()
             if left <= 0:
@@ -112,11 +116,11 @@ class Client:
         return self.connack
 
     async def subscribe(self, pattern: str, qos: int) -> int:
-        """Subscribe and return the QoS granted; TargetError when the target refuses."""
+        """Subscribe and return the QoS granted; SubscriptionRefusedError when the target refuses."""
         await self.send(Subscribe(packet_id=1, subscriptions=(Subscription(pattern=pattern, qos=qos),)))
         granted = (await self.expect(Suback)).reasons[0]
         if granted >= _REFUSED:
-            raise TargetError(
+            raise SubscriptionRefusedError(
                 Text(
                     zh=f"目标拒绝订阅 {pattern}（SUBACK 0x{granted:02x}）；请为测试账号授予该主题的权限。",
                     en=f"The target refuses the subscription to {pattern} (SUBACK 0x{granted:02x}); "

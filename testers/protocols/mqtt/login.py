@@ -108,8 +108,8 @@ async def reserve(ctx: Context, login: Login, name: str) -> None:
     async def forget() -> None:
         await login.forget(name)
 
-    ctx.clean_up(f"MQTT session {login.stem}{name}", forget)
     await forget()
+    ctx.clean_up(f"MQTT session {login.stem}{name}", forget)
 
 
 def own_topic(ctx: Context, *levels: str) -> str:

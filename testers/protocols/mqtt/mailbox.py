@@ -9,12 +9,15 @@ from collections.abc import Container, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from rules.errors import TargetError
+from rules.text import Text
 from testers.harness.context import Link
 from testers.protocols.mqtt.client import Client
 from testers.protocols.mqtt.packets import Packet, Puback, Pubcomp, Publish, Pubrec, Pubrel
 
 _FAILED = 0x80
 _PERMITS_AT_ONCE = 10
+_MOST_FOREIGN = 100
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,9 +45,9 @@ class Outbox:
         self._under_way[number + 1] = Parcel(number=number, topic=topic, qos=qos)
 
     @property
-    def withheld(self) -> set[int]:
-        """Messages at QoS 2 whose PUBREC was not answered yet."""
-        return {parcel.number for parcel in self._under_way.values() if parcel.qos == 2 and not parcel.released}
+    def finished(self) -> set[int]:
+        """Accepted messages whose handshake is over: a broker may wait for PUBREL before it hands one on (4.3.3)."""
+        return self.accepted - {parcel.number for parcel in self._under_way.values()}
 
     async def post(self, client: Client, numbers: Sequence[int], *, withhold: Container[int] = ()) -> bool:
         """Send messages for the first time and read until the target has accepted them.
@@ -122,6 +125,7 @@ class Inbox:
         """Begin with nothing received."""
         self._prefix = f"{mark}:".encode()
         self._unreleased: dict[int, int] = {}
+        self._foreign = 0
         self.arrived: Counter[int] = Counter()
 
     def begin(self, client: Client) -> None:
@@ -147,7 +151,7 @@ class Inbox:
                 for packet in await client.batch(within=idle):
                     if isinstance(packet, Publish):
                         count -= 1
-                        if packet.qos == 2:
+                        if packet.qos != 1:
                             self._take(packet)
 
     async def linger(self, client: Client, seconds: float) -> None:
@@ -168,6 +172,8 @@ class Inbox:
         if not isinstance(packet, Publish):
             return None
         number, packet_id = self._read_number(packet.payload), packet.packet_id
+        if number is None:
+            self._count_foreign()
         if packet.qos == 2 and packet_id is not None:
             # MQTT-4.3.3-2: until PUBREL a packet with a known identifier is the same message, not another one.
             if number is not None and self._unreleased.get(packet_id) != number:
@@ -177,6 +183,17 @@ class Inbox:
         if number is not None:
             self.arrived[number] += 1
         return Puback(packet_id=packet_id) if packet_id is not None else None
+
+    def _count_foreign(self) -> None:
+        self._foreign += 1
+        if self._foreign > _MOST_FOREIGN:
+            raise TargetError(
+                Text(
+                    zh=f"测试自用的主题上出现了超过 {_MOST_FOREIGN} 条并非本测试发布的消息，无法测量。",
+                    en=f"More than {_MOST_FOREIGN} messages that the test never sent came in on its own topic; "
+                    "nothing can be measured.",
+                )
+            )
 
     def _read_number(self, payload: bytes) -> int | None:
         digits = payload[len(self._prefix) :]

@@ -42,7 +42,11 @@ class BundleWriter:
         """
         self.folder = folder
         try:
-            (folder / "evidence").mkdir(parents=True)
+            folder.mkdir(parents=True, exist_ok=True)
+            # Whatever lies in the folder would become part of the bundle.
+            if any(folder.iterdir()):
+                raise _occupied(folder)
+            (folder / "evidence").mkdir()
         except FileExistsError as error:
             raise _occupied(folder) from error
         except OSError as error:
@@ -232,8 +236,9 @@ def _list_files(folder: Path) -> Iterator[str]:
 def _occupied(folder: Path) -> UsageError:
     return UsageError(
         Text(
-            zh=f"文件夹 {folder} 已有证据包。请用 --out 另选位置，或用 --resume 继续。",
-            en=f"The folder {folder} holds a bundle already. Choose another with --out, or go on with --resume.",
+            zh=f"{folder} 已有内容（证据包或其他文件），未改动。请用 --out 另选位置；其中若是证据包，可用 --resume。",
+            en=f"{folder} holds something already and was not touched. Choose another place with --out; "
+            "if it is a bundle, --resume takes it up.",
         )
     )
 

@@ -8,15 +8,17 @@ from ui.parts.language import choose_language, say
 from ui.parts.sheet import put_style
 
 PAGES = Path(__file__).with_name("app_pages")
-ICON = Path(__file__).with_name("icon.svg")
+ICON = str(Path(__file__).with_name("icon.svg"))
 
-st.set_page_config(page_title="CityAssay 城鉴", page_icon=str(ICON), layout="wide")
+st.set_page_config(page_title="CityAssay 城鉴", page_icon=ICON, layout="wide")
+st.logo(ICON, size="large")
 put_style()
-page = st.navigation(
+with st.container(horizontal=True, horizontal_alignment="right", key="language-switch"):
+    choose_language()
+st.navigation(
     [
         st.Page(PAGES / "runs.py", title=say("测评记录", "Runs"), icon=":material/list_alt:", default=True),
         st.Page(PAGES / "run.py", title=say("测评详情", "One run"), icon=":material/verified:", url_path="run"),
-    ]
-)
-choose_language()
-page.run()
+    ],
+    position="top",
+).run()

@@ -14,11 +14,12 @@ class MqttSeam:
 
     refuse_anonymous: bool = True
     refuse_unknown_levels: bool = True
+    """MQTT 5 is known and refused in any case."""
     tolerated_statements: tuple[str, ...] = ()
     """Violations of these statements are passed over instead of closing the connection."""
     enforce_keep_alive: bool = True
-    queue_after_goodbye: bool = True
-    """Whether a persistent session that left by DISCONNECT still collects messages."""
+    offline_queue_limit: int | None = None
+    """Messages that an offline session keeps, the newest ones; None keeps all up to the server's own bound."""
     lazy_handover_seconds: float = 0.0
     """Above 0: acknowledged messages wait this long and are lost when the sender is cut."""
     keep_in_flight_at_cut: bool = True

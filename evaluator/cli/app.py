@@ -2,7 +2,8 @@
 
 import importlib
 import pkgutil
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 import typer
 import typer.main
@@ -75,29 +76,39 @@ def invoke(app: typer.Typer, arguments: Sequence[str], *, config: Config) -> int
 def _translate(error: click.UsageError) -> Text:
     """Say in both languages what was wrong and where help is."""
     path = error.ctx.command_path if error.ctx else "cityassay"
-    words = error.format_message().rstrip(".").replace("Value error, ", "")
+    words = _VARIABLE.sub("", error.format_message()).rstrip("?.").replace("Value error, ", "")
     return Text(zh=f"{_say_in_chinese(error, words)}。帮助：{path} --help", en=f"{words}. Help: {path} --help")
 
 
 def _say_in_chinese(error: click.UsageError, words: str) -> str:
     if isinstance(error, click.NoSuchOption):
-        nearest = f"，是否想用 {'、'.join(error.possibilities)}" if error.possibilities else ""
-        return f"没有选项 {error.option_name}{nearest}"
+        return f"没有选项 {error.option_name}{_suggest(error.possibilities or ())}"
     if isinstance(error, click.MissingParameter):
         return f"缺少 {_hint(error)}"
     if isinstance(error, click.BadParameter):
         descriptor = getattr(error.param, "type_descriptor", None)
         if descriptor is not None and descriptor.is_choice:
             return f"{_hint(error)} 只能取：{'、'.join(str(choice.value) for choice in descriptor.choices)}"
-        return f"{_hint(error)} 的值不对（{error.message}）"
+        kind = _KINDS.get(descriptor.annotation if descriptor is not None else None)
+        return f"{_hint(error)} 应为{kind}" if kind else f"{_hint(error)} 的值不对（{error.message}）"
     if isinstance(error, click.BadOptionUsage):
         return f"选项 {error.option_name} 的用法不对（缺少取值或多给了取值）"
     if "No such command" in words:
-        return f"没有命令{words.partition('No such command')[2].partition('.')[0].replace(chr(39), '“', 1).replace(chr(39), '”')}"
+        wrong, *nearest = words.split("'")[1::2]
+        return f"没有命令 {wrong}{_suggest(nearest)}"
     if "unexpected extra argument" in words:
         return f"多出了参数 {words.partition('(s) ')[2]}"
     return f"用法有误：{words}"
 
 
 def _hint(error: click.BadParameter) -> str:
-    return error.param.get_error_hint().replace("'", "") if error.param else "参数"
+    return _VARIABLE.sub("", error.param.get_error_hint()).replace("'", "") if error.param else "参数"
+
+
+def _suggest(names: Sequence[str]) -> str:
+    return f"，是否想用 {' 或 '.join(names)}" if names else ""
+
+
+_KINDS: Mapping[object, str] = {int: "整数", float: "数字", bool: "1 或 0"}
+# Click names the variable even where the value came from the command line.
+_VARIABLE = re.compile(r" \(env var: '[A-Z0-9_]+'\)")

@@ -55,7 +55,9 @@ def read_config() -> Config:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise refuse_config(place, zh=f"不是有效的 TOML：{error}", en=f"it is no valid TOML: {error}") from error
         word = options.pop("lang", None)
-        return Config(place=place, options=options, language=None if word is None else read_language(str(word), f"{place}: lang"))
+        return Config(
+            place=place, options=options, language=None if word is None else read_language(str(word), f"{place}: lang")
+        )
     return Config()
 
 

@@ -77,13 +77,17 @@ def _confess(error: Exception) -> Text:
         en=f"A fault of CityAssay itself; no run document was written: {kind}.",
     )
     try:
-        with tempfile.NamedTemporaryFile("w", prefix="cityassay-", suffix=".log", delete=False, encoding="utf-8") as log:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="cityassay-", suffix=".log", delete=False, encoding="utf-8"
+        ) as log:
             log.write(trace)
     except OSError:
         # Nothing can be written (a full disk): the hint has to do.
         hint = Text(zh=f"设 {DEBUG}=1 重新运行可看到详情。", en=f"Run it again with {DEBUG}=1 to see the details.")
     else:
-        hint = Text(zh=f"详情见 {log.name}，请随缺陷报告附上。", en=f"The details are in {log.name}; report them with it.")
+        hint = Text(
+            zh=f"详情见 {log.name}，请随缺陷报告附上。", en=f"The details are in {log.name}; report them with it."
+        )
     return fault.followed_by(hint)
 
 

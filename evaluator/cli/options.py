@@ -21,7 +21,7 @@ SchemeName = Annotated[
     typer.Option(
         "--scheme",
         metavar="S",
-        help=say("方案，默认取目标的 kind（见 scheme list）。", "Scheme; the target's kind by default (see scheme list)."),
+        help=say("方案，默认取目标的 kind。", "Scheme; the target's kind by default."),
     ),
 ]
 JsonOut = Annotated[

@@ -83,7 +83,9 @@ def _check_place(form: str, place: Path, taken: dict[str, Path]) -> Path:
         )
     if place.is_dir():
         raise UsageError(
-            Text(zh=f"--{form}：{place} 是文件夹，请给出文件名。", en=f"--{form}: {place} is a folder; give a file name.")
+            Text(
+                zh=f"--{form}：{place} 是文件夹，请给出文件名。", en=f"--{form}: {place} is a folder; give a file name."
+            )
         )
     if not os.access(place.parent, os.W_OK):
         raise UsageError(
@@ -94,7 +96,9 @@ def _check_place(form: str, place: Path, taken: dict[str, Path]) -> Path:
         )
     if place in taken.values():
         raise UsageError(
-            Text(zh=f"--{form}：{place} 已用于另一种格式。", en=f"--{form}: {place} is taken by another format already.")
+            Text(
+                zh=f"--{form}：{place} 已用于另一种格式。", en=f"--{form}: {place} is taken by another format already."
+            )
         )
     return place
 

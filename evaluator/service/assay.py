@@ -22,11 +22,13 @@ from rules.bundle import BundleWriter
 from rules.casebook import Casebook
 from rules.compose import compose_run
 from rules.criterion import Budget
+from rules.errors import HouseError, UsageError
 from rules.hazard import Hazard
 from rules.plan import Means, Plan, Selection, make_plan
 from rules.record import CaseRecord
 from rules.run import RunDocument
 from rules.subject import Target
+from rules.text import Text
 from testers.harness.case import Case
 from testers.harness.doors import Doors, open_doors
 from testers.harness.listener import Listener, Silence
@@ -103,9 +105,11 @@ async def get_ready(order: Order) -> Ready:
     RefusedError
         The authorisation does not cover the target (exit 4, nothing sent).
     UsageError
-        A secret, a trust or an arming file cannot be read.
+        A secret, a trust or an arming file cannot be read; a case or requirement picked is not of this scheme.
 
     """
+    cases = find_cases(DIMENSIONS)
+    _check_selection(order, cases)
     doors = await open_doors(order.target, trust=order.trust, arm=order.arm)
     setting = set_up(
         target=order.target,
@@ -115,16 +119,47 @@ async def get_ready(order: Order) -> Ready:
         listener=order.listener,
         folder=order.folder,
     )
-    return Ready(order=order, doors=doors, setting=setting, cases=find_cases(DIMENSIONS))
+    return Ready(order=order, doors=doors, setting=setting, cases=cases)
+
+
+def _check_selection(order: Order, cases: Mapping[str, Case]) -> None:
+    """Refuse names that pick nothing: an empty plan would look like a run."""
+    demanded = {demand.id for demand in order.book.book.scheme.requirements}
+    known = sorted(demanded | {name for name, case in cases.items() if case.card.requirement in demanded})
+    for name in sorted(order.selection.only | order.selection.skip):
+        if name not in known:
+            scheme, ids = order.book.book.scheme.id, ", ".join(known)
+            raise UsageError(
+                Text(
+                    zh=f"方案 {scheme} 中没有要求或用例 {name}。可选：{ids}。",
+                    en=f"Scheme {scheme} has no requirement or case {name}. There are: {ids}.",
+                )
+            )
 
 
 async def assay(ready: Ready, out: Path) -> Assay:
     """Run the plan and write the bundle into `out`, which must be new or empty.
 
     Ctrl-C ends the running case, lets it clean up, and leaves a closed bundle that says 'interrupted'.
+
+    Raises
+    ------
+    UsageError
+        `out` holds something already or cannot be made; nothing was sent.
+    HouseError
+        The bundle could not be written to its end (exit 70); what stands in `out` is unfinished.
+
     """
-    order = ready.order
     bundle = BundleWriter(out)
+    try:
+        return Assay(run=await _fill(ready, bundle), folder=out)
+    except (OSError, UsageError) as error:
+        # What the target does has become a verdict long before; what is left is a full disk or lost rights.
+        raise _unwritten(out, error) from error
+
+
+async def _fill(ready: Ready, bundle: BundleWriter) -> RunDocument:
+    order = ready.order
     bundle.write(SUBJECT, write_subject(order.target))
     order.book.write_to(bundle)
     started = _read_clock()
@@ -135,7 +170,18 @@ async def assay(ready: Ready, out: Path) -> Assay:
     bundle.write(MEASUREMENTS, casebook.write(bundle.keep))
     document = compose_run(order.target.target, order.book.book, plan, casebook, bundle.head())
     bundle.close(document.to_json().encode(), order.key)
-    return Assay(run=document, folder=out)
+    return document
+
+
+def _unwritten(out: Path, error: OSError | UsageError) -> HouseError:
+    why = error.message if isinstance(error, UsageError) else Text.same(f"{error.strerror or error}.")
+    return HouseError(
+        Text(
+            zh=f"证据包没有写完，运行文档没有写出：{why.zh} 未完成的内容留在 {out}；排除原因后用 --resume 重新测评。",
+            en=f"The bundle was not finished and no run document was written: {why.en} What there is lies in {out}; "
+            "mend the cause and run again with --resume.",
+        )
+    )
 
 
 async def _run(ready: Ready, run: Run) -> tuple[Plan, dict[str, CaseRecord]]:

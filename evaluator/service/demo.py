@@ -4,7 +4,7 @@ import contextlib
 import datetime as dt
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,12 +33,16 @@ Tell = Callable[[Text], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """One system of the demo; `systems` are tried in order, each a tuple of parts that come up together."""
+    """One system of the demo; `systems` are tried in order, each a tuple of parts that come up together.
+
+    `declared` are further answers of its declaration, beside what its parts declare.
+    """
 
     id: str
     kind: str
     name: Text
     systems: tuple[tuple[str, ...], ...]
+    declared: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,7 @@ DEVICE = Subject(
     kind="sensing-device",
     name=Text(zh="Mosquitto 消息代理与 snmpd 代理", en="Mosquitto broker with the snmpd agent"),
     systems=(("mosquitto", "snmpd"), ("amqtt", "snmpsim")),
+    declared={"http.api": "no", "http.tls": "no", "http.openapi": "no", "http.readings": "no"},
 )
 
 
@@ -71,23 +76,42 @@ async def tell_story(out: Path, listener: Listener, tell: Tell) -> list[Told]:
     Raises
     ------
     UsageError
-        `out` holds something already, or an extra is missing.
+        `out` holds something already or cannot be made, or an extra is missing.
     HouseError
         A bundle did not judge to the same bytes again: the product is broken.
 
     """
-    if out.exists() and any(out.iterdir()):  # noqa: ASYNC240 - before anything runs
+    _make_empty(out)
+    story: list[Told] = []
+    for subject in (CITY, DEVICE):
+        story.append(await _tell_one(subject, out / subject.id, listener, tell))
+        if story[-1].run.interrupted:
+            break
+    return story
+
+
+def _make_empty(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        occupied = any(out.iterdir())
+    except OSError as error:
+        raise UsageError(
+            Text(
+                zh=f"--out：{out} 不能用作结果文件夹：{error.strerror}。",
+                en=f"--out: {out} cannot be the folder for the results: {error.strerror}.",
+            )
+        ) from error
+    if occupied:
         raise UsageError(
             Text(
                 zh=f"{out} 不是空文件夹。请用 --out 另选位置。",
                 en=f"{out} is not empty. Choose another folder with --out.",
             )
         )
-    return [await _tell_one(subject, out / subject.id, listener, tell) for subject in (CITY, DEVICE)]
 
 
 async def _tell_one(subject: Subject, folder: Path, listener: Listener, tell: Tell) -> Told:
-    folder.mkdir(parents=True)  # noqa: ASYNC240 - before anything runs
+    folder.mkdir()  # noqa: ASYNC240 - before anything runs
     async with _open(subject, tell) as served:
         target_file = folder / "target.yaml"
         write_whole(target_file, _write_target(subject, served))
@@ -140,7 +164,7 @@ def _write_target(subject: Subject, served: Served) -> bytes:
     document = {
         "target": {"id": subject.id, "kind": subject.kind, "name": subject.name.model_dump()},
         "endpoints": dict(served.endpoints),
-        "capabilities": dict(served.capabilities),
+        "capabilities": {**served.capabilities, **subject.declared},
         "parameters": _refer(served.parameters),
         "authorisation": {
             "owner": "CityAssay demo",
@@ -179,7 +203,7 @@ async def _assay(target_file: Path, out: Path, listener: Listener) -> Assay:
 
 def _verify(result: Assay) -> None:
     """Judge the bundle again from its files alone."""
-    if rejudge(result.folder, Rejudging()).to_json() != result.run.to_json():
+    if rejudge(result.folder, Rejudging()).after.to_json() != result.run.to_json():
         raise HouseError(
             Text(
                 zh=f"证据包 {result.folder} 重新判定的结果不一致，请报告此缺陷。",

@@ -1,5 +1,6 @@
 """A target file to start from, with every line explained."""
 
+import datetime as dt
 from collections.abc import Mapping
 
 from rules.errors import UsageError
@@ -30,8 +31,8 @@ authorisation:                      # {authorisation}
   owner: Example Ltd                # {edit}
   hosts: [127.0.0.1]
   ports: [{ports}]
-  from: 2026-01-01                  # {edit}
-  until: 2026-12-31                 # {edit}
+  from: {today}                  # {edit}
+  until: {later}                 # {edit}
   max_rate: 50                      # {rate}
   hazard: write-safe                # read | write-safe | disruptive
 """
@@ -60,6 +61,7 @@ _PARAMETERS = {
     "snmp.priv-key": "env:SNMP_PRIV_KEY",
 }
 
+LASTS = dt.timedelta(days=365)
 KINDS = ("sensing-device", "information-system")
 
 
@@ -77,6 +79,7 @@ def draft_target(kind: str, language: Language) -> str:
         raise UsageError(
             Text(zh=f"没有目标类型 {kind}。现有：{known}。", en=f"There is no kind {kind}. There are: {known}.")
         )
+    today = dt.datetime.now().astimezone().date()
     notes = {name: note.in_(language) for name, note in _NOTES.items()}
     return _HEAD[language] + _BODY.format(
         id="my-target",
@@ -84,6 +87,8 @@ def draft_target(kind: str, language: Language) -> str:
         endpoint_lines="\n".join(f'  {name}: "{name}://127.0.0.1:{port}"' for name, port in _ENDPOINTS.items()),
         capability_lines="\n".join(f"  {name}: yes" for name in _CAPABILITIES),
         parameter_lines="\n".join(f'  {name}: "{value}"' for name, value in _PARAMETERS.items()),
+        today=today,
+        later=today + LASTS,
         ports=", ".join(str(port) for port in _ENDPOINTS.values()),
         **notes,
     )

@@ -16,6 +16,8 @@ SCHEMA = "cityassay/proofs/1"
 PROVED, EXPERIMENTAL = "proved", "experimental"
 LEAST_TRIALS = 29
 LEAST_GOOD_SYSTEMS = 2
+# Systems of other people's making: what our specimen and our case both get wrong shows only on these.
+PEERS = ("mosquitto", "snmpd", "amqtt")
 
 
 class Side(Noun):
@@ -50,9 +52,15 @@ class Ledger(Noun):
     proofs: tuple[Proof, ...] = ()
 
     def standing(self, card: CaseCard) -> str:
-        """Return 'proved', or 'experimental' for no row, another digest or too few clean trials."""
+        """Return 'proved', or 'experimental' for no row, another digest, too few clean trials, or only our own systems.
+
+        Where the case names a good system of somebody else, one such must have been tried.
+        """
         proof = {each.case: each for each in self.proofs}.get(card.id)
-        return PROVED if proof and proof.digest == card.digest and proof.holds else EXPERIMENTAL
+        if proof is None or proof.digest != card.digest or not proof.holds:
+            return EXPERIMENTAL
+        strangers = set(card.good) & set(PEERS)
+        return PROVED if not strangers or strangers & set(proof.good.systems) else EXPERIMENTAL
 
     def with_proof(self, proof: Proof) -> "Ledger":
         """Return the ledger with `proof` in place of the case's older one."""

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 
 from evaluator.service.proofs import Proof, Side
 from evaluator.service.systems import CITY, is_shared, open_system
@@ -19,7 +20,8 @@ from rules.requirement import Check, Requirement
 from rules.sampling import SamplePlan
 from rules.sizing import plan_samples
 from rules.statistics.proportion import bound_proportion
-from rules.verdict import Word, roll_up
+from rules.text import Text
+from rules.verdict import WORD_NAMES, Verdict, Word, roll_up
 from testers.harness.bench import make_target, run_case
 from testers.harness.case import Case
 from testers.harness.seed import derive_seed
@@ -36,7 +38,7 @@ class Trial:
     system: str
     wanted: Word
     word: Word
-    reason: str
+    reason: Text
 
     @property
     def right(self) -> bool:
@@ -50,7 +52,7 @@ class CaseProof:
 
     case: str
     trials: tuple[Trial, ...]
-    missing: Mapping[str, str]
+    missing: Mapping[str, Text]
     seconds: float
 
     def side(self, wanted: Word) -> tuple[int, int, float | None]:
@@ -84,7 +86,7 @@ class Proving:
     seed: int = 1
     scale: float = 0.25
     city: bool = False
-    told: Callable[[str], None] = field(default=lambda _: None)
+    told: Callable[[Text], None] = field(default=lambda _: None)
 
 
 async def prove_case(case: Case, requirement: Requirement, proving: Proving) -> CaseProof:
@@ -92,14 +94,14 @@ async def prove_case(case: Case, requirement: Requirement, proving: Proving) -> 
     began = time.monotonic()
     bench = _Bench(case=case, requirement=requirement, proving=proving)
     trials: list[Trial] = []
-    missing: dict[str, str] = {}
+    missing: dict[str, Text] = {}
     for names, wanted in ((case.card.good, Word.PASS), (case.card.bad, Word.FAIL)):
         chosen = [name for name in names if proving.city or name.split(":")[0] != CITY]
         for name, count in _share(chosen, proving.trials).items():
             try:
                 trials += await bench.try_system(name, wanted, count)
             except UsageError as error:
-                missing[name] = error.message.en
+                missing[name] = error.message
     return CaseProof(case=case.card.id, trials=tuple(trials), missing=missing, seconds=time.monotonic() - began)
 
 
@@ -151,21 +153,37 @@ class _Bench:
 
     def _read(self, name: str, wanted: Word, record: CaseRecord) -> Trial:
         """Judge by the requirement's own limits; one case stands alone, so there is no family to correct for."""
-        word, reason = self._judge(record)
-        trial = Trial(system=name, wanted=wanted, word=word, reason=reason)
+        verdict = self._judge(record)
+        trial = Trial(system=name, wanted=wanted, word=verdict.word, reason=verdict.reason)
         if not trial.right:
-            self.proving.told(f"{record.id} on {name}: {word} instead of {wanted}. {reason}")
+            self.proving.told(_complain(record.id, trial))
         return trial
 
-    def _judge(self, record: CaseRecord) -> tuple[Word, str]:
+    def _judge(self, record: CaseRecord) -> Verdict:
         if record.problem is not None:
-            return record.problem.word, record.problem.reason.en
+            return record.problem
+        if strays := {check.key for check in self.checks} ^ set(record.measurements):
+            names = ", ".join(sorted(strays))
+            reason = Text(
+                zh=f"用例报告的检查项与规则不一致：{names}。",
+                en=f"The case and the rule disagree on the checks: {names}.",
+            )
+            return Verdict(word=Word.ERROR, reason=reason)
         verdicts = [
             judge_check(record.measurements[check.key], check, check.criterion.on(_today()), _plan(check)).verdict
             for check in self.checks
         ]
         word = roll_up(verdict.word for verdict in verdicts)
-        return word, " ".join(verdict.reason.en for verdict in verdicts if verdict.word is word)
+        first, *others = [verdict.reason for verdict in verdicts if verdict.word is word]
+        return Verdict(word=word, reason=reduce(Text.followed_by, others, first))
+
+
+def _complain(case: str, trial: Trial) -> Text:
+    word, wanted = WORD_NAMES[trial.word], WORD_NAMES[trial.wanted]
+    return Text(
+        zh=f"{case} 在 {trial.system} 上应判“{wanted.zh}”，却判为“{word.zh}”。",
+        en=f"{case} on {trial.system} said {word.en} instead of {wanted.en}.",
+    ).followed_by(trial.reason)
 
 
 def _plan(check: Check) -> SamplePlan:

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from evaluator.service.rulebook import LoadedBook, read_book
-from rules.bundle import Bundle, open_bundle
+from rules.bundle import RUN, Bundle, open_bundle
 from rules.casebook import Casebook, read_casebook
 from rules.compose import RuleBook, compose_run
 from rules.declaration import read_noun
@@ -44,6 +44,24 @@ class Docket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rejudged:
+    """A bundle judged again: the run document of its own, and the one made now."""
+
+    before: RunDocument
+    after: RunDocument
+
+    @property
+    def changes(self) -> tuple[tuple[str, Word | None, Word], ...]:
+        """The requirements whose word is another now: id, word before (None: not in that run), word after."""
+        words = {each.id: each.verdict for each in self.before.requirements}
+        return tuple(
+            (each.id, words.get(each.id), each.verdict)
+            for each in self.after.requirements
+            if words.get(each.id) is not each.verdict
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rejudging:
     """What shall be different: the scheme's rules, the day whose limits hold, the measurements."""
 
@@ -52,7 +70,7 @@ class Rejudging:
     remeasure: Remeasure | None = None
 
 
-def rejudge(path: Path, rejudging: Rejudging) -> RunDocument:
+def rejudge(path: Path, rejudging: Rejudging) -> Rejudged:
     """Judge the bundle at `path` again; without changes the verdicts are the same to the byte.
 
     Raises
@@ -62,14 +80,34 @@ def rejudge(path: Path, rejudging: Rejudging) -> RunDocument:
 
     """
     with open_bundle(path) as bundle:
-        docket = read_docket(bundle)
+        docket, before = read_docket(bundle), read_run(bundle)
         if rejudging.remeasure is not None:
             docket = replace(docket, casebook=_measure_again(bundle, docket.casebook, rejudging.remeasure))
     if rejudging.book is not None:
         docket = replace(docket, book=rejudging.book.book, plan=_replan(docket.plan, rejudging.book.book))
     if rejudging.edition is not None:
         docket = replace(docket, plan=docket.plan.model_copy(update={"edition": rejudging.edition}))
-    return docket.judge()
+    return Rejudged(before=before, after=docket.judge())
+
+
+def read_run(bundle: Bundle) -> RunDocument:
+    """Read the run document that a bundle holds.
+
+    Raises
+    ------
+    UsageError
+        There is none, or it is of another edition of this tool.
+
+    """
+    try:
+        return RunDocument.model_validate_json(bundle.read(RUN))
+    except ValidationError as error:
+        raise UsageError(
+            Text(
+                zh="证据包中的 run.json 无法读取：不是由本版本的工具写出，或已损坏。",
+                en="run.json in the bundle cannot be read: it is damaged, or of another version of this tool.",
+            )
+        ) from error
 
 
 def read_docket(bundle: Bundle) -> Docket:
@@ -90,7 +128,7 @@ def read_docket(bundle: Bundle) -> Docket:
         )
     plan = _read_plan(bundle)
     run_entry = bundle.manifest.entries[-1]
-    before = bundle.manifest.entries[:-1] if run_entry.path == "run.json" else bundle.manifest.entries
+    before = bundle.manifest.entries[:-1] if run_entry.path == RUN else bundle.manifest.entries
     return Docket(
         target=read_noun(bundle.folder / SUBJECT, Target, error=UsageError),
         book=read_book(bundle, plan.scheme),

@@ -9,7 +9,7 @@ import reports.junit
 import reports.pdf
 import reports.sarif
 from evaluator.service.proofs import PROVED
-from evaluator.service.rejudge import SUBJECT, read_docket
+from evaluator.service.rejudge import SUBJECT, read_docket, read_run
 from reports.dossier import Dossier, make_dossier
 from rules.bundle import Bundle, open_bundle, write_whole
 from rules.declaration import read_noun
@@ -38,7 +38,7 @@ def render(dossier: Dossier, form: str, language: Language) -> bytes:
     """Render the dossier as one of FORMATS."""
     match form:
         case "json":
-            return dossier.run.to_json().encode()
+            return dossier.original.to_json().encode()
         case "junit":
             return reports.junit.render(dossier, language)
         case "sarif":
@@ -74,9 +74,9 @@ def write_reports(dossier: Dossier, places: Mapping[str, Path], language: Langua
 def _read_dossier(bundle: Bundle, run: RunDocument | None) -> Dossier:
     docket = read_docket(bundle)
     proofs = docket.casebook.proofs
-    experimental = sorted(name for name, standing in proofs.items() if standing != PROVED)
+    experimental = sum(standing != PROVED for standing in proofs.values())
     return make_dossier(
-        run=run or RunDocument.model_validate_json(bundle.read("run.json")),
+        run=run or read_run(bundle),
         scheme=docket.book.scheme,
         requirements=docket.book.requirements,
         subject=read_noun(bundle.folder / SUBJECT, Target, error=UsageError),
@@ -86,9 +86,9 @@ def _read_dossier(bundle: Bundle, run: RunDocument | None) -> Dossier:
     )
 
 
-def _tell_proofs(count: int, experimental: list[str]) -> Text:
-    names = ", ".join(experimental) or "-"
+def _tell_proofs(count: int, experimental: int) -> Text:
+    proved = count - experimental
     return Text(
-        zh=f"运行的 {count} 个测试用例中，{count - len(experimental)} 个已经过验证；试验性的：{names}。",
-        en=f"Of the {count} test cases run, {count - len(experimental)} are proved; experimental: {names}.",
+        zh=f"运行的 {count} 个测试用例中，{proved} 个已经过已知好坏系统的验证，{experimental} 个是试验性的。",
+        en=f"Of the {count} test cases run, {proved} are proved on known systems and {experimental} are experimental.",
     )

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import AsyncIterator, Mapping
 
 from evaluator.service.city import start_city
+from evaluator.service.proofs import PEERS
 from testers.specimens.peers.amqtt import Amqtt
 from testers.specimens.peers.child import Peer
 from testers.specimens.peers.mosquitto import BrokerOptions, Mosquitto
@@ -19,17 +20,11 @@ from testers.specimens.peers.snmpd import AgentOptions, Snmpd, SnmpUser
 from testers.specimens.specimen import Served, ServeOptions, find_specimen
 
 CITY = "city"
-PEERS = ("mosquitto", "snmpd", "amqtt")
 
 
 def is_shared(name: str) -> bool:
     """Tell whether one instance serves many trials: child processes take a while to start."""
     return name in PEERS or name.split(":", maxsplit=1)[0] == CITY
-
-
-def is_ours(name: str) -> bool:
-    """Tell whether we wrote the system ourselves."""
-    return name not in PEERS
 
 
 @contextlib.asynccontextmanager
@@ -94,6 +89,14 @@ class _Describe:
         return Served(endpoints={self._protocol: url}, capabilities=self._capabilities, parameters=self._parameters)
 
 
-_MOSQUITTO = {"mqtt.broker": "yes", "mqtt.v311": "yes", "mqtt.v5": "yes", "mqtt.qos2": "yes", "mqtt.anonymous": "no"}
+_MOSQUITTO = {
+    "mqtt.broker": "yes",
+    "mqtt.v311": "yes",
+    "mqtt.v5": "yes",
+    "mqtt.qos2": "yes",
+    "mqtt.anonymous": "no",
+    "mqtt.publisher": "no",
+    "mqtt.tls": "no",
+}
 _AMQTT = {"mqtt.broker": "yes", "mqtt.v311": "yes", "mqtt.v5": "no", "mqtt.qos2": "yes", "mqtt.anonymous": "yes"}
 _SNMPD = {"snmp.agent": "yes", "snmp.v1": "no", "snmp.v2c": "no", "snmp.v3": "yes"}

@@ -8,7 +8,7 @@ from testers.harness.case import case
 from testers.harness.context import Context
 from testers.harness.observation import Observation
 from testers.protocols.finding import find, join_findings, read_findings, write_finding
-from testers.protocols.http.client import ENDPOINTS, HttpClient, open_client, record
+from testers.protocols.http.client import ENDPOINTS, HttpClient, open_client
 from testers.protocols.http.exchange import Exchange, NotJson, is_json, parse_json
 from testers.protocols.http.places import find_openapi, find_readings_paths, settle_resource
 from testers.protocols.http.problem import find_problem_fault
@@ -33,7 +33,7 @@ async def observe(ctx: Context) -> list[Observation]:
     """
     client = open_client(ctx)
     first = await client.ask(await settle_resource(ctx, client))
-    record(ctx, "identity", first, server=first.header("server"))
+    ctx.observe("identity", sent=first.sent, received=first.received, server=first.header("server"))
     _note(ctx, "http.api", seen=True)
     if client.secure:
         _note(ctx, "http.tls", seen=True)

@@ -1,25 +1,15 @@
 """CMP-01 over MQTT: what the target claims against what is seen."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 from rules.applicability import Answer
-from rules.errors import TargetError
 from rules.measurement import Count, Measurement
-from rules.text import Text
 from testers.harness.case import case
 from testers.harness.context import Context
 from testers.harness.observation import Observation
 from testers.protocols.finding import find, join_findings, read_findings, write_finding
-from testers.protocols.mqtt.client import SubscriptionRefusedError
-from testers.protocols.mqtt.flaws import Version
-from testers.protocols.mqtt.knock import UNSUPPORTED, Knock, knock_as
-from testers.protocols.mqtt.login import ENDPOINTS, Login, make_tls, own_topic, prepare
-from testers.protocols.mqtt.packets import Publish
-
-_REPORTS_WITHIN, _LEAST = 10.0, 2.0
-Look = Callable[[Context, Login], Awaitable[bool | None]]
+from testers.protocols.mqtt.login import ENDPOINTS, prepare
+from testers.protocols.mqtt.survey import LOOKS, find_broker, look_at
 
 
 @case(
@@ -39,110 +29,14 @@ async def observe(ctx: Context) -> list[Observation]:
     written; what cannot be seen without writing (the echo) or within the time is not compared.
     """
     login = prepare(ctx)
-    _note(ctx, "mqtt.broker", seen=await _find_broker(ctx, login))
-    for name, look in _LOOKS.items():
-        seen = await _try(look, ctx, login)
+    _note(ctx, "mqtt.broker", seen=await find_broker(ctx, login))
+    for name, look in LOOKS.items():
+        seen = await look_at(look, ctx, login)
         if seen is not None and _contradicts(ctx.declared(name), seen=seen):
             # A contradiction counts when it shows twice; what changes from one look to the next is not established.
-            seen = seen if await _try(look, ctx, login) is seen else None
+            seen = seen if await look_at(look, ctx, login) is seen else None
         _note(ctx, name, seen=seen)
     return ctx.observations
-
-
-async def _try(look: Look, ctx: Context, login: Login) -> bool | None:
-    """Look; what the account may not subscribe to cannot be seen."""
-    try:
-        return await look(ctx, login)
-    except SubscriptionRefusedError:
-        return None
-
-
-async def _find_broker(ctx: Context, login: Login) -> bool:
-    """Return True when there is a broker; TargetError when nothing that speaks MQTT answers."""
-    answers = [await _knock(ctx, login, version) for version in Version]
-    if all(answer.code is None for answer in answers):
-        raise TargetError(
-            Text(
-                zh="目标对 MQTT 3.1.1 与 5.0 的 CONNECT 都没有以 CONNACK 应答。",
-                en="The target answers CONNECT of MQTT 3.1.1 and 5.0 without a CONNACK.",
-            )
-        )
-    return True
-
-
-async def _see_version(ctx: Context, login: Login, version: Version) -> bool | None:
-    answer = await _knock(ctx, login, version)
-    if answer.silent:
-        return None
-    # Whoever refuses the account has understood the version; whoever just closes has not.
-    return answer.code is not None and answer.code not in UNSUPPORTED
-
-
-async def _see_v311(ctx: Context, login: Login) -> bool | None:
-    return await _see_version(ctx, login, Version.V311)
-
-
-async def _see_v5(ctx: Context, login: Login) -> bool | None:
-    return await _see_version(ctx, login, Version.V5)
-
-
-async def _see_anonymous(ctx: Context, login: Login) -> bool | None:
-    answer = await _knock(ctx, login.stranger(), login.version)
-    return None if answer.silent or answer.code in UNSUPPORTED else answer.accepted
-
-
-async def _see_tls(ctx: Context, _login: Login) -> bool | None:
-    if not ctx.has("mqtts"):
-        return None
-    secure = prepare(ctx, "mqtts")
-    # No account is shown to a server whose certificate nobody has checked here (SEC-02 does).
-    stranger = replace(secure.stranger(), tls=make_tls(None))
-    try:
-        answer = await _knock(ctx, stranger, secure.version)
-    except TargetError as error:
-        ctx.observe("mqtts", why=error.message.en)
-        return None
-    return None if answer.code is None else True
-
-
-async def _see_qos2(ctx: Context, login: Login) -> bool | None:
-    async with login.enter("qos2") as client:
-        granted = await client.subscribe(own_topic(ctx, "qos2"), 2)
-        await client.leave()
-    return granted == 2
-
-
-async def _see_publisher(ctx: Context, login: Login) -> bool | None:
-    topic = ctx.parameter("mqtt.topic")
-    if topic is None:
-        return None
-    async with login.enter("reader") as client:
-        await client.subscribe(topic, 0)
-        with suppress(TimeoutError):
-            while True:
-                packets = await client.batch(within=max(ctx.seconds(_REPORTS_WITHIN), _LEAST))
-                # A retained message tells that somebody has published once, not that somebody does.
-                if any(isinstance(packet, Publish) and not packet.retain for packet in packets):
-                    return True
-    return None
-
-
-_LOOKS: Mapping[str, Look] = {
-    "mqtt.v311": _see_v311,
-    "mqtt.v5": _see_v5,
-    "mqtt.anonymous": _see_anonymous,
-    "mqtt.tls": _see_tls,
-    "mqtt.qos2": _see_qos2,
-    "mqtt.publisher": _see_publisher,
-}
-
-
-async def _knock(ctx: Context, login: Login, version: Version) -> Knock:
-    answer = await knock_as(login, version)
-    ctx.observe(
-        "knock", sent=answer.sent, received=answer.received, level=version.value, code=answer.code, closed=answer.closed
-    )
-    return answer
 
 
 def _contradicts(declared: Answer, *, seen: bool) -> bool:

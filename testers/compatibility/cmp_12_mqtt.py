@@ -90,9 +90,7 @@ def _is_accepted(ctx: Context, version: Version, answer: Knock) -> bool:
 async def _try_level_99(ctx: Context, login: Login, *, speaks_v311: bool) -> bool:
     window = max(ctx.seconds(_CLOSES_WITHIN), _LEAST)
     answer = await knock(login, level_99(login.hello("level99")), until_closed=window)
-    ctx.observe(
-        "knock", sent=answer.sent, received=answer.received, level=99, code=answer.code, closed=answer.closed
-    )
+    ctx.observe("knock", sent=answer.sent, received=answer.received, level=99, code=answer.code, closed=answer.closed)
     # MQTT-3.1.2-2: a server of 3.1.1 must answer 0x01 before it closes, one of 5.0 alone may just close.
     answered = answer.code in UNSUPPORTED or (answer.code is None and not speaks_v311)
     return answered and answer.closed

@@ -15,14 +15,14 @@ from testers.protocols.mqtt.echo import Echo, draw_gaps, find_timeout, nothing_b
 from testers.protocols.mqtt.login import ENDPOINTS
 
 _BATCH = 250
-_FASTEST = 1_000.0  # probes a second
+_PACE, _LEAST_PACE = 0.001, 0.0004  # seconds between two probes on average
 _FORGED = 3
 
 
 @case(
     requirement="REL-01",
     protocol="mqtt",
-    when="mqtt.broker",
+    when="mqtt.broker or mqtt.echo",
     endpoints=ENDPOINTS,
     hazard=Hazard.WRITE_SAFE,
     title_zh="MQTT 消息往返的丢失比例",
@@ -38,18 +38,21 @@ async def observe(ctx: Context) -> list[Observation]:
     count itself is broken.
     """
     plan, timeout = ctx.samples("loss"), find_timeout(ctx)
+    fastest = 1 / max(ctx.seconds(_PACE), _LEAST_PACE)
     async with open_echo(ctx) as echo:
         forged = echo.forge(_FORGED)
         lost = sent = 0
         while not plan.enough(lost, sent):
             count = min(_BATCH, plan.n - sent)
-            numbers = await echo.burst(draw_gaps(ctx, count, fastest=_FASTEST), timeout=timeout)
+            numbers = await echo.burst(draw_gaps(ctx, count, fastest=fastest), timeout=timeout)
             lost += sum(number not in echo.back for number in numbers)
             sent += len(numbers)
             _record(ctx, echo, numbers)
             ctx.progress(sent, plan.n)
             if lost == sent:
                 raise nothing_back(timeout)
+        if not echo.route.own:
+            ctx.observe("capability", name="mqtt.echo", answer="yes", declared=ctx.declared("mqtt.echo"))
         await _check_control(ctx, echo, forged, timeout)
     return ctx.observations
 

@@ -23,7 +23,7 @@ _LEAST_SHARE = 2
 @case(
     requirement="REL-02",
     protocol="mqtt",
-    when="mqtt.broker",
+    when="mqtt.broker or mqtt.echo",
     endpoints=ENDPOINTS,
     hazard=Hazard.WRITE_SAFE,
     title_zh="MQTT 消息往返时间",

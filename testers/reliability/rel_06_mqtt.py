@@ -21,7 +21,7 @@ _SPARE_ROUNDS = 5
     endpoints=ENDPOINTS,
     hazard=Hazard.WRITE_SAFE,
     title_zh="断线重连后 QoS 1 与 QoS 2 消息不丢不重",
-    why_zh="发布方在消息获确认后立即断线、订阅方在未确认时断线，反复多次；已确认的消息须全部送达，QoS 2 消息只送达一次。",
+    why_zh="发布方在消息获确认后立即断线、订阅方在确认之前断线，反复多次；已确认的消息须全部送达，QoS 2 只送达一次。",
     good=("mqtt_strict", "mosquitto", "city"),
     bad=(
         "mqtt_acks_then_loses",

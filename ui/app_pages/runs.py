@@ -19,6 +19,11 @@ if "gathered" not in st.session_state:
     st.session_state["gathered"] = True
 
 
+def go_to_first_page() -> None:
+    """Start over: another filter has other pages."""
+    st.session_state["page"] = 1
+
+
 def ask() -> Listing:
     """Show the filters and return the page of runs they ask for."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -27,12 +32,14 @@ def ask() -> Listing:
             [None, *history.list_subjects()],
             format_func=lambda name: name or say("全部", "all"),
             key="subject",
+            on_change=go_to_first_page,
         )
         verdict = st.selectbox(
             say_label("overall", speaking()),
             [None, *(word for word in Word if word is not Word.NOT_APPLICABLE)],
             format_func=lambda word: WORD_NAMES[word].in_(speaking()) if word else say("全部", "all"),
             key="verdict",
+            on_change=go_to_first_page,
         )
         if st.button(say("刷新", "Refresh"), icon=":material/refresh:", key="refresh"):
             refresh(history)
@@ -42,7 +49,7 @@ def ask() -> Listing:
 
 def show_row(each: RecordedRun) -> None:
     """Show one run with the button that opens it."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"row-{each.number}"):
+    with st.container(border=True, horizontal=True, wrap=False, vertical_alignment="center", key=f"row-{each.number}"):
         put(Sheet(each.run, None, speaking()).fill("row.html.j2", number=each.number))
         label = say("查看", "Open")
         if st.button(label, key=f"open-{each.number}", icon=":material/chevron_right:", icon_position="right"):

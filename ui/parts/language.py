@@ -9,19 +9,18 @@ _NAMES = {Language.ZH: "中文", Language.EN: "English"}
 
 
 def choose_language() -> None:
-    """Show the switch in the sidebar; a link may choose by `?lang=en`."""
+    """Show the switch; a link may choose by `?lang=en`."""
     if _KEY not in st.session_state:
         asked = st.query_params.get(_PARAMETER)
         st.session_state[_KEY] = Language(asked) if asked in list(Language) else Language.ZH
-    with st.sidebar:
-        st.segmented_control(
-            "语言 / Language",
-            options=list(Language),
-            format_func=_NAMES.__getitem__,
-            key=_KEY,
-            required=True,
-            label_visibility="collapsed",
-        )
+    st.segmented_control(
+        "语言 / Language",
+        options=list(Language),
+        format_func=_NAMES.__getitem__,
+        key=_KEY,
+        required=True,
+        label_visibility="collapsed",
+    )
 
 
 def speaking() -> Language:

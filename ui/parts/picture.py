@@ -18,7 +18,7 @@ from reports.svg import draw_svg
 from rules.run import CheckDocument
 from rules.text import Language
 
-_RULE = re.compile(r"^(?::root|\.interval[^{]*)\{[^}]*\}", re.MULTILINE)
+_RULE = re.compile(r"^(?::root|\.interval)[^{]*\{[^}]*\}", re.MULTILINE)
 
 
 def draw(check: CheckDocument, language: Language) -> Markup:

@@ -127,8 +127,11 @@ class Broker:
             return
         session = self._sessions[client_id]
         # [MQTT-3.1.2-5]: QoS 1 and 2 messages are stored for a session that is offline
-        if message.qos and (self.seam.queue_after_goodbye or not session.said_goodbye):
+        if message.qos:
             session.enqueue(message)
+            limit = self.seam.offline_queue_limit
+            if limit is not None and len(session.queue) > limit:
+                session.dequeue()
 
     def _forget(self, session: Session) -> None:
         for topic_filter in session.subscriptions:

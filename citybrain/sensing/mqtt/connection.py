@@ -132,7 +132,8 @@ class Connection:
         self._on_connected(connect.keep_alive)
 
     def _refuse_level(self, level: int) -> None:
-        if not self._broker.seam.refuse_unknown_levels and self._conversation is None:
+        unknown = level != _MQTT_5 and not self._broker.seam.refuse_unknown_levels
+        if unknown and self._conversation is None:
             anyone = Connect(client_id="")
             self._conversation = Conversation(self._broker, self._link, anyone, NOBODY, on_take_over=self.close)
             self._on_connected(0)

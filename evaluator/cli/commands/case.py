@@ -1,10 +1,10 @@
 """`cityassay case list|show`: the test cases, their hazard and their proof."""
 
-import sys
 from typing import Annotated
 
 import typer
 
+from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say, speaking
 from evaluator.service.proofs import read_ledger
 from evaluator.service.remeasure import DIMENSIONS
@@ -29,10 +29,12 @@ def list_cases() -> None:
     ledger, language = read_ledger(), speaking()
     for name, case in find_cases(DIMENSIONS).items():
         hazard = HAZARD_NAMES[case.card.hazard].in_(language)
-        sys.stdout.write(f"{name:14} {ledger.standing(case.card):13} {hazard}  {case.card.title.in_(language)}\n")
+        write_result(f"{name:14} {ledger.standing(case.card):13} {hazard}  {case.card.title.in_(language)}\n")
 
 
-def show_case(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+def show_case(
+    name: Annotated[str, typer.Argument(metavar="ID", help=say("用例（见 case list）。", "Case (see case list)."))],
+) -> None:
     """Print one case."""
     cases, language = find_cases(DIMENSIONS), speaking()
     if name not in cases:
@@ -49,4 +51,4 @@ def show_case(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
         f"{say('不合格样件', 'bad')}: {', '.join(card.bad)}",
         f"{say('验证', 'proof')}: {read_ledger().standing(card)}   sha256 {card.digest[:16]}",
     )
-    sys.stdout.write("\n".join(rows) + "\n")
+    write_result("\n".join(rows) + "\n")

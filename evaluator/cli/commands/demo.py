@@ -1,16 +1,19 @@
 """`cityassay demo`: the whole story on loopback, no questions asked."""
 
 import asyncio
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from evaluator.cli.progress import ProgressBar
+from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say, speaking, tell
 from evaluator.service.demo import Told, tell_story
+from rules.text import Text
 from rules.verdict import WORD_NAMES
+
+NOT_ESTABLISHED = 3
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,14 +26,27 @@ def add_to(app: typer.Typer) -> None:
 
 
 def demo(
-    *, out: Annotated[Path, typer.Option(help=say("结果文件夹。", "Folder for the results."))] = Path("demo-out")
+    *,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help=say("结果文件夹，须为空。", "Folder for the results; must be empty."))
+    ] = Path("demo-out"),
 ) -> int:
-    """Run the demo; exit status 0 when both bundles verified, whatever their verdicts."""
+    """Run the demo; exit status 0 when both bundles verified, whatever their verdicts; 3 when it was interrupted."""
     bar = ProgressBar()
     with bar:
         story = asyncio.run(tell_story(out, bar, tell))
     for told in story:
-        sys.stdout.write(_summarise(told))
+        write_result(_summarise(told))
+    if any(told.run.interrupted for told in story):
+        tell(Text(zh="演示被中断，没有做完。", en="The demo was interrupted and is not complete."))
+        return NOT_ESTABLISHED
+    bundle = story[0].bundle
+    tell(
+        Text(
+            zh=f"下一步：cityassay judge {bundle}    自己的设备：cityassay target new sensing-device > 目标.yaml",
+            en=f"Next: cityassay judge {bundle}    Your device: cityassay target new sensing-device > target.yaml",
+        )
+    )
     return 0
 
 

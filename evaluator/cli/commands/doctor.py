@@ -1,19 +1,24 @@
 """`cityassay doctor`: tells whether this installation is sound."""
 
-import sys
 from importlib.metadata import packages_distributions
 from importlib.util import find_spec
 
 import typer
 
+from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say
+from evaluator.service.proofs import PROVED, read_ledger
 from evaluator.service.remeasure import DIMENSIONS
 from evaluator.service.rulebook import open_library
 from testers.harness.registry import find_cases
 from testers.specimens.peers.search import find_peer
 
 HOUSE = ("rules", "testers", "reports", "evaluator", "ui", "citybrain")
-EXTRAS = {"console": "streamlit", "load": "locust", "city": "astral"}
+EXTRAS = {
+    "console": ("alembic", "fastapi", "pandas", "sqlmodel", "streamlit", "uvicorn"),
+    "load": ("locust",),
+    "city": ("astral", "fastapi", "pysnmp", "uvicorn"),
+}
 PEERS = ("mosquitto", "snmpd", "snmpget")
 
 
@@ -45,9 +50,14 @@ def doctor() -> int:
             f"{len(schemes)} schemes, {len(library.requirements)} requirements",
         ),
     )
-    _line(ok=True, words=say(f"{len(find_cases(DIMENSIONS))} 个测试用例", f"{len(find_cases(DIMENSIONS))} test cases"))
-    for extra, module in EXTRAS.items():
-        there = find_spec(module) is not None
+    cases, ledger = find_cases(DIMENSIONS), read_ledger()
+    proved = sum(ledger.standing(case.card) == PROVED for case in cases.values())
+    _line(
+        ok=True,
+        words=say(f"{len(cases)} 个测试用例，{proved} 个已验证", f"{len(cases)} test cases, {proved} of them proved"),
+    )
+    for extra, modules in EXTRAS.items():
+        there = all(find_spec(module) is not None for module in modules)
         _line(ok=there, words=extra if there else f"{extra}: pip install 'cityassay[{extra}]'")
     for peer in PEERS:
         _line(ok=find_peer(peer) is not None, words=say(f"第三方对照程序 {peer}", f"third-party peer {peer}"))
@@ -55,4 +65,4 @@ def doctor() -> int:
 
 
 def _line(*, ok: bool, words: str) -> None:
-    sys.stdout.write(f"{'✓' if ok else '-'} {words}\n")
+    write_result(f"{'✓' if ok else '-'} {words}\n")

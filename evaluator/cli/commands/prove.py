@@ -1,8 +1,8 @@
 """`cityassay prove [ID]...`: the testers tested, with their false-alarm and miss rates."""
 
 import asyncio
+import io
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 import testers
+from evaluator.cli.reporting import Outputs
+from evaluator.cli.stream import write_note, write_result
+from evaluator.cli.usage import find_width
 from evaluator.cli.voice import say, speaking, tell
 from evaluator.service.proofs import LEAST_TRIALS, Ledger, read_ledger
 from evaluator.service.prove import CaseProof, Proving, prove_case
@@ -23,6 +26,8 @@ from rules.verdict import Word
 from testers.harness.case import Case
 from testers.harness.registry import find_cases
 
+WRONG, NOT_ESTABLISHED = 1, 3
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the command `prove`."""
@@ -32,32 +37,50 @@ def add_to(app: typer.Typer) -> None:
 
 def prove(
     ids: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help=say("用例或要求。", "Cases or requirements."))
+        list[str] | None,
+        typer.Argument(metavar="[ID]...", help=say("用例或要求，默认全部。", "Cases or requirements; default: all.")),
     ] = None,
     *,
     city: Annotated[bool, typer.Option("--city", help=say("也用参考城市。", "Use the reference city too."))] = False,
-    write: Annotated[bool, typer.Option("--write", help=say("写入证明台账。", "Keep the ledger of proofs."))] = False,
-    trials: Annotated[int, typer.Option(min=1, max=1000, help=say("每侧试验次数。", "Trials a side."))] = 5,
-    seed: Annotated[int, typer.Option()] = 1,
-    as_json: Annotated[str | None, typer.Option("--json", metavar="F")] = None,
+    write: Annotated[
+        bool,
+        typer.Option(
+            "--write",
+            help=say(
+                f"写入验证台账（每侧至少 {LEAST_TRIALS} 次）。",
+                f"Keep the ledger ({LEAST_TRIALS} trials a side at least).",
+            ),
+        ),
+    ] = False,
+    trials: Annotated[
+        int, typer.Option(min=1, max=1000, metavar="N", help=say("每侧试验次数。", "Trials a side."))
+    ] = 5,
+    seed: Annotated[int, typer.Option(metavar="N", help=say("随机种子。", "Seed of everything drawn."))] = 1,
+    as_json: Annotated[
+        str | None,
+        typer.Option(
+            "--json", metavar="F", help=say("结果写到 F（- 为标准输出）。", "Result to F (- for standard output).")
+        ),
+    ] = None,
 ) -> int:
-    """Prove cases; exit status 0 when every trial said what it should, else 1."""
+    """Prove cases; exit status 1 when a trial said the wrong word, 3 when a side of a case had no trial, else 0."""
+    outputs = Outputs.read(json=as_json)
     cases = _pick(ids or [])
     count = max(trials, LEAST_TRIALS) if write else trials
-    proving = Proving(trials=count, seed=seed, city=city, told=lambda words: tell(Text.same(words)))
-    proofs = asyncio.run(_prove_all(cases, proving))
-    if as_json:
-        raw = (json.dumps(_document(proofs), ensure_ascii=False, indent=1) + "\n").encode()
-        if as_json == "-":
-            sys.stdout.buffer.write(raw)
-        else:
-            write_whole(Path(as_json), raw)
-    if as_json != "-":
+    proofs = asyncio.run(_prove_all(cases, Proving(trials=count, seed=seed, city=city, told=tell)))
+    raw = (json.dumps(_document(proofs), ensure_ascii=False, indent=1) + "\n").encode()
+    if outputs.to_stdout:
+        write_result(raw)
+    else:
         _print(proofs)
+    for place in outputs.places.values():
+        write_whole(place, raw)
+    _tell_missing(proofs)
     if write:
         _keep(cases, proofs)
-    wrong = any(not trial.right for proof in proofs for trial in proof.trials)
-    return 1 if wrong or not proofs else 0
+    if any(not trial.right for proof in proofs for trial in proof.trials):
+        return WRONG
+    return 0 if all(proof.side(word)[0] for proof in proofs for word in (Word.PASS, Word.FAIL)) else NOT_ESTABLISHED
 
 
 def _pick(ids: list[str]) -> list[Case]:
@@ -75,24 +98,51 @@ async def _prove_all(cases: list[Case], proving: Proving) -> list[CaseProof]:
     requirements = open_library().load_requirements()
     proofs = []
     for place, case in enumerate(cases, start=1):
-        sys.stderr.write(f"[{place}/{len(cases)}] {case.card.id}  {case.card.title.in_(speaking())}\n")
+        write_note(f"[{place}/{len(cases)}] {case.card.id}  {case.card.title.in_(speaking())}")
         proofs.append(await prove_case(case, requirements[case.card.requirement], proving))
     return proofs
 
 
 def _print(proofs: list[CaseProof]) -> None:
     table = Table(title=say("测试用例的检验", "The testers, tested"))
-    heads = ("case", say("误报", "false alarms"), "U95", say("漏报", "misses"), "U95", say("系统", "systems"), "s")
-    for head in heads:
-        table.add_column(head)
+    heads = (
+        say("用例", "case"),
+        say("误报", "false alarms"),
+        "U95",
+        say("漏报", "misses"),
+        "U95",
+        say("合格系统", "good systems"),
+        say("不合格系统", "bad systems"),
+        say("秒", "s"),
+    )
+    for place, head in enumerate(heads):
+        table.add_column(head, no_wrap=place == 0, overflow="fold")
     for proof in proofs:
-        good, bad = proof.side(Word.PASS), proof.side(Word.FAIL)
-        systems = ", ".join((*proof.systems(Word.PASS), "|", *proof.systems(Word.FAIL)))
-        table.add_row(proof.case, *_rate(good), *_rate(bad), systems, f"{proof.seconds:.0f}")
-    Console().print(table)
+        systems = ("\n".join(proof.systems(word)) or "-" for word in (Word.PASS, Word.FAIL))
+        rates = (*_rate(proof.side(Word.PASS)), *_rate(proof.side(Word.FAIL)))
+        table.add_row(proof.case, *rates, *systems, f"{proof.seconds:.0f}")
+    console = Console(file=io.StringIO(), width=find_width(), highlight=False, no_color=True, force_terminal=False)
+    with console.capture() as printed:
+        console.print(table)
+    write_result(printed.get())
+
+
+def _tell_missing(proofs: list[CaseProof]) -> None:
     for proof in proofs:
         for name, why in proof.missing.items():
-            tell(Text(zh=f"{proof.case}：没有对照系统 {name}：{why}", en=f"{proof.case}: no system {name}: {why}"))
+            tell(
+                Text(
+                    zh=f"{proof.case}：没有对照系统 {name}：{why.zh}",
+                    en=f"{proof.case}: the system {name} is not here: {why.en}",
+                )
+            )
+        if not all(proof.side(word)[0] for word in (Word.PASS, Word.FAIL)):
+            tell(
+                Text(
+                    zh=f"{proof.case}：有一侧没有任何试验，什么也没有证明。",
+                    en=f"{proof.case}: one side had no trial at all, so nothing is shown.",
+                )
+            )
 
 
 def _rate(side: tuple[int, int, float | None]) -> tuple[str, str]:
@@ -126,7 +176,7 @@ def _document(proofs: list[CaseProof]) -> dict[str, object]:
                 "words": [
                     {"system": system, "word": word, "n": n} for (system, word), n in sorted(proof.words().items())
                 ],
-                "missing": dict(proof.missing),
+                "missing": {name: why.model_dump() for name, why in proof.missing.items()},
                 "seconds": round(proof.seconds, 1),
             }
             for proof in proofs

@@ -1,12 +1,12 @@
 """`cityassay scheme list|show|rule`: the published rules, for reading."""
 
 import json
-import sys
 from typing import Annotated
 
 import typer
 
 from evaluator.cli import options
+from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say, speaking
 from evaluator.service.rulebook import open_library
 from rules.clause import PROVENANCE_NAMES
@@ -25,19 +25,28 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="scheme")
 
 
-def list_schemes(packs: options.Packs, *, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+Name = Annotated[
+    str, typer.Argument(metavar="SCHEME", help=say("方案（见 scheme list）。", "Scheme (see scheme list)."))
+]
+
+
+def list_schemes(
+    packs: options.Packs,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help=say("打印 JSON。", "Print JSON."))] = False,
+) -> None:
     """List the schemes with their titles."""
     library = open_library(packs)
     schemes = [library.load_scheme(name) for name in library.schemes]
     if as_json:
         rows = [{"id": each.id, "edition": each.edition, "title": each.title.model_dump()} for each in schemes]
-        sys.stdout.write(json.dumps({"schema": "cityassay/schemes/1", "schemes": rows}, ensure_ascii=False) + "\n")
+        write_result(json.dumps({"schema": "cityassay/schemes/1", "schemes": rows}, ensure_ascii=False) + "\n")
         return
     for each in schemes:
-        sys.stdout.write(f"{each.id:24} {each.edition:12} {each.title.in_(speaking())}\n")
+        write_result(f"{each.id:24} {each.edition:12} {each.title.in_(speaking())}\n")
 
 
-def show_scheme(name: str, packs: options.Packs) -> None:
+def show_scheme(name: Name, packs: options.Packs) -> None:
     """Print a scheme's requirements: level, title, pass lines, clauses with their standing."""
     library = open_library(packs)
     scheme, requirements = library.load_scheme(name), library.load_requirements()
@@ -45,21 +54,21 @@ def show_scheme(name: str, packs: options.Packs) -> None:
     for demand in scheme.requirements:
         requirement = requirements[demand.id]
         dimension = DIMENSION_NAMES[requirement.dimension].in_(language)
-        sys.stdout.write(f"{demand.id}  [{demand.level}]  {dimension}  {requirement.title.in_(language)}\n")
+        write_result(f"{demand.id}  [{demand.level}]  {dimension}  {requirement.title.in_(language)}\n")
         for check in requirement.checks:
             limit = (demand.limits.get(check.key) or check.criterion.limits)[-1]
             line = f"{check.criterion.op} {limit.limit} {check.measure.unit}"
-            sys.stdout.write(f"    {check.title.in_(language)}: {line}  ({check.criterion.rule})\n")
+            write_result(f"    {check.title.in_(language)}: {line}  ({check.criterion.rule})\n")
         for clause in requirement.clauses:
-            sys.stdout.write(f"    {clause.citation}  {PROVENANCE_NAMES[clause.standing].in_(language)}\n")
+            write_result(f"    {clause.citation}  {PROVENANCE_NAMES[clause.standing].in_(language)}\n")
 
 
-def print_rule(name: str, packs: options.Packs) -> None:
+def print_rule(name: Name, packs: options.Packs) -> None:
     """Print the certification rule, section by section."""
     scheme = open_library(packs).load_scheme(name)
     language = speaking()
-    sys.stdout.write(f"{scheme.title.in_(language)}\n")
+    write_result(f"{scheme.title.in_(language)}\n")
     for number, (section, title) in enumerate(SECTION_NAMES.items()):
-        sys.stdout.write(f"\n{number}  {title.in_(language)}\n")
+        write_result(f"\n{number}  {title.in_(language)}\n")
         for paragraph in scheme.sections[section]:
-            sys.stdout.write(f"\n{paragraph.in_(language)}\n")
+            write_result(f"\n{paragraph.in_(language)}\n")

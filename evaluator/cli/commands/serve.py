@@ -53,11 +53,11 @@ def serve(
 
     os.environ[BUNDLES] = str(bundles.resolve())
     os.environ[DATABASE] = database or os.environ.get(DATABASE) or default_database()
-    os.environ.setdefault(HOSTS, _name_hosts(host))
+    os.environ.setdefault(HOSTS, name_hosts(host))
     open_history()  # a database that cannot be opened is told before anything listens
     with contextlib.closing(_listen(host, port)) as door:
         if not is_loopback(host):
-            tell(_warn(host))
+            tell(warn_of(host))
         # uvicorn shuts down first and raises the signal it was sent again afterwards.
         with contextlib.suppress(KeyboardInterrupt):
             _make_server(host, door.getsockname()[1]).run(sockets=[door])
@@ -84,7 +84,7 @@ def _ask_for_parts() -> None:
         )
 
 
-def _name_hosts(host: str) -> str:
+def name_hosts(host: str) -> str:
     """Return the names that a request may address: against DNS rebinding, only loopback's own unless told otherwise."""
     if is_loopback(host):
         return ""
@@ -129,7 +129,8 @@ def _make_server(host: str, port: int) -> "uvicorn.Server":
     return uvicorn.Server(config)
 
 
-def _warn(host: str) -> Text:
+def warn_of(host: str) -> Text:
+    """Return the warning for an address that other machines can reach."""
     return Text(
         zh=f"警告：{host} 可从其他机器访问，而控制台尚无登录：凡能连到此端口的人都能读到全部测评记录和报告。"
         "请放在有登录的反向代理之后，或改用 127.0.0.1。",

@@ -10,9 +10,10 @@ import typer
 from evaluator.cli import options
 from evaluator.cli.progress import ProgressBar
 from evaluator.cli.reporting import Outputs, deliver
+from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say, speaking, tell
 from evaluator.service.assay import Order, Ready, assay, get_ready
-from evaluator.service.resume import find_finished
+from evaluator.service.resume import find_finished, set_aside
 from evaluator.service.rulebook import load_book, open_library
 from evaluator.service.targets import load_target
 from rules.criterion import Budget
@@ -25,25 +26,74 @@ from testers.harness.signature import read_trust
 
 def add_to(app: typer.Typer) -> None:
     """Add the command `test`."""
-    app.command("test", help=say("测评一个在线目标。", "Assay one live target."))(assay_target)
+    title = say(
+        "测评一个在线目标：只访问授权范围内的地址，打印判定并写出证据包。",
+        "Assay one live target within its authorisation; print verdicts, write the bundle.",
+    )
+    app.command("test", help=title)(assay_target)
 
 
 def assay_target(
-    target: Annotated[Path, typer.Argument(metavar="TARGET", help=say("目标文件（YAML）。", "Target file (YAML)."))],
+    target: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TARGET", help=say("目标文件（模板：target new）。", "Target file (draft: target new).")
+        ),
+    ],
     packs: options.Packs,
-    only: Annotated[list[str], typer.Option("--only", metavar="ID", default_factory=list)],
-    skip: Annotated[list[str], typer.Option("--skip", metavar="ID", default_factory=list)],
+    only: Annotated[
+        list[str],
+        typer.Option(
+            "--only",
+            metavar="ID",
+            default_factory=list,
+            help=say("只测这一要求或用例。", "Only this requirement or case."),
+        ),
+    ],
+    skip: Annotated[
+        list[str],
+        typer.Option(
+            "--skip",
+            metavar="ID",
+            default_factory=list,
+            help=say("跳过这一要求或用例（报告中写明）。", "Leave this one out (the report says so)."),
+        ),
+    ],
     *,
     scheme: options.SchemeName = None,
-    budget: Annotated[Budget, typer.Option(help=say("样本预算。", "How many samples."))] = Budget.STANDARD,
-    out: Annotated[Path | None, typer.Option(help=say("证据包文件夹。", "Folder of the bundle."))] = None,
-    seed: Annotated[int, typer.Option(help=say("随机种子。", "Seed of everything drawn."))] = 1,
+    budget: Annotated[
+        Budget, typer.Option(help=say("样本量：快速、标准、充分。", "How many samples are taken."))
+    ] = Budget.STANDARD,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help=say("证据包文件夹，默认 <目标>-<时间>。", "Folder of the bundle; default <target>-<time>."),
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help=say("一切随机抽取的种子。", "Seed of everything drawn."))] = 1,
     resume: Annotated[
-        bool, typer.Option("--resume", help=say("已完成则不再测试。", "Skip a finished bundle."))
+        bool,
+        typer.Option(
+            "--resume",
+            help=say(
+                "--out 已完成则不再测试，未完成则移开重测。", "A finished --out is done; an unfinished one runs again."
+            ),
+        ),
     ] = False,
-    arm: Annotated[Path | None, typer.Option(help=say("解锁文件。", "Arming file."))] = None,
-    trust: Annotated[Path | None, typer.Option(help=say("可信公钥文件。", "File of trusted keys."))] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("只打印计划。", "Print the plan only."))] = False,
+    arm: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="F", help=say("破坏性用例的解锁文件（第二人签署）。", "Arming file for disruptive cases.")
+        ),
+    ] = None,
+    trust: Annotated[
+        Path | None,
+        typer.Option(metavar="F", help=say("可信公钥文件，用于核对授权签名。", "Keys that may sign authorisations.")),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=say("只打印计划，不发送任何数据。", "Print the plan, send nothing."))
+    ] = False,
     as_json: options.JsonOut = None,
     junit: options.JunitOut = None,
     sarif: options.SarifOut = None,
@@ -53,18 +103,18 @@ def assay_target(
 ) -> int:
     """Assay one live target, print its verdicts, and write bundle and reports."""
     outputs = Outputs.read(json=as_json, junit=junit, sarif=sarif, earl=earl, html=html, pdf=pdf)
+    _check_sense(outputs, out, resume=resume, dry_run=dry_run)
     subject = load_target(target)
-    library = open_library(packs)
     folder = out or Path(f"{subject.target.id}-{dt.datetime.now().astimezone():%Y%m%dT%H%M%S}")
-    finished = find_finished(folder) if resume else None
+    finished = find_finished(folder, subject.target.id) if resume else None
     if finished is not None:
+        tell(Text(zh=f"{folder} 已经测完，不再测试。", en=f"{folder} is finished; nothing is tested again."))
         deliver(folder, outputs)
         return exit_status(finished)
-    _check_names([*only, *skip], set(library.requirements))
     bar = ProgressBar()
     order = Order(
         target=subject,
-        book=load_book(library, scheme or subject.target.kind),
+        book=load_book(open_library(packs), scheme or subject.target.kind),
         budget=budget,
         selection=Selection(only=frozenset(only), skip=frozenset(skip)),
         seed=seed,
@@ -73,39 +123,44 @@ def assay_target(
         arm=arm,
         listener=bar,
     )
-    return asyncio.run(_run(order, folder, outputs, bar, dry_run=dry_run))
-
-
-async def _run(order: Order, folder: Path, outputs: Outputs, bar: ProgressBar, *, dry_run: bool) -> int:
-    ready = await get_ready(order)
+    ready = asyncio.run(get_ready(order))
     if dry_run:
         _print_plan(ready)
         return 0
+    if resume and (aside := set_aside(folder)):
+        tell(Text(zh=f"未完成的证据包已移到 {aside}。", en=f"The unfinished bundle is now {aside}."))
     with bar:
-        result = await assay(ready, folder)
+        result = asyncio.run(assay(ready, folder))
     deliver(result.folder, outputs)
     return exit_status(result.run)
+
+
+def _check_sense(outputs: Outputs, out: Path | None, *, resume: bool, dry_run: bool) -> None:
+    if resume and out is None:
+        raise UsageError(
+            Text(zh="--resume 需要用 --out 指明证据包文件夹。", en="--resume needs --out to name the bundle's folder.")
+        )
+    if dry_run and outputs:
+        raise UsageError(
+            Text(
+                zh="--dry-run 只打印计划，没有运行文档和报告可写；请去掉 --json、--pdf 等选项。",
+                en="--dry-run prints the plan alone; it writes nothing for --json, --pdf or their kin.",
+            )
+        )
 
 
 def _print_plan(ready: Ready) -> None:
     plan: Plan = ready.plan()
     language = speaking()
+    lines: list[str] = []
     for requirement in plan.requirements:
         words = requirement.left_out[1].in_(language) if requirement.left_out else ""
-        typer.echo(f"{requirement.id} [{requirement.level}] {words}")
+        lines.append(f"{requirement.id} [{requirement.level}] {words}")
         for case in requirement.cases:
             left_out = case.left_out[1].in_(language) if case.left_out else ""
-            typer.echo(f"    {case.card.id} ({case.card.hazard}) {left_out}")
+            lines.append(f"    {case.card.id} ({case.card.hazard}) {left_out}")
             for key, sample in case.samples.items():
                 says = sample.establishes.in_(language) if sample.establishes else ""
-                typer.echo(f"        {key}: {sample.design}, n = {sample.n}. {says}")
+                lines.append(f"        {key}: {sample.design}, n = {sample.n}. {says}")
+    write_result("\n".join(line.rstrip() for line in lines) + "\n")
     tell(Text(zh="仅打印计划，没有向目标发送任何数据。", en="Plan only; nothing was sent to the target."))
-
-
-def _check_names(names: list[str], known: set[str]) -> None:
-    for name in names:
-        if name.split(".")[0] not in known:
-            ids = ", ".join(sorted(known))
-            raise UsageError(
-                Text(zh=f"没有要求 {name}。现有：{ids}。", en=f"There is no requirement {name}. There are: {ids}.")
-            )

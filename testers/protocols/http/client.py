@@ -165,17 +165,13 @@ class HttpClient:
     async def _transfer(
         self, method: str, target: str, fields: Mapping[str, str], wire: Wire
     ) -> tuple[httpx.Response, bytes]:
-        transport = PinnedTransport(address=self._link.address, wire=wire, tls=self._tls)
-        async with httpx.AsyncClient(
-            transport=transport,
-            trust_env=False,
-            follow_redirects=False,
-            timeout=self._link.timeout,
-        ) as client:
-            # "%" stays as it is: a malformed escape may be the very thing that is asked.
-            raw = quote(target, safe="%/?:@!$&'()*+,;=~[]").encode("ascii")
-            request = client.build_request(method, self.origin, headers=fields, extensions={"target": raw})
-            response = await client.send(request, stream=True)
+        # "%" stays as it is: a malformed escape may be the very thing that is asked.
+        raw = quote(target, safe="%/?:@!$&'()*+,;=~[]").encode("ascii")
+        request = httpx.Request(method, self.origin, headers=fields, extensions={"target": raw})
+        # The transport alone: httpx's client takes Location and Set-Cookie apart even when it does not follow them,
+        # and stumbles over what a hostile server writes there.
+        async with PinnedTransport(address=self._link.address, wire=wire, tls=self._tls) as transport:
+            response = await transport.handle_async_request(request)
             try:
                 body = await self._read(response)
             finally:
@@ -259,5 +255,6 @@ def _root(error: BaseException) -> BaseException:
     found: BaseException | None = None
     while cause is not None:
         found = cause if isinstance(cause, OSError) and cause.errno is not None else found
-        cause = cause.__cause__
+        # The pool raises again "from None": the cause is then the context alone.
+        cause = cause.__cause__ or cause.__context__
     return found or ConnectionResetError(str(error))

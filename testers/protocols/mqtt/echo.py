@@ -35,13 +35,13 @@ class Route:
 
 
 class Echo:
-    """Probes by number: `due` (monotonic seconds) and, once they are back, `back` (seconds on the way)."""
+    """Probes on a `route`, by number: `due` (monotonic seconds) and, once they are back, `back` (seconds on the way)."""
 
     def __init__(self, link: Link, client: Client, route: Route, mark: str) -> None:
         """Probes carry `mark`, so that no other message is taken for one."""
         self._link = link
         self._client = client
-        self._route = route
+        self.route = route
         self._mark = f"{mark}:".encode()
         self._window = min(_WINDOW, client.window)
         self._unacknowledged: set[int] = set()
@@ -93,7 +93,7 @@ class Echo:
             packet_id = number % _PACKET_IDS + 1
             self._unacknowledged.add(packet_id)
             payload = self._mark + str(number).encode()
-            await self._client.send(Publish(topic=self._route.out, payload=payload, qos=1, packet_id=packet_id))
+            await self._client.send(Publish(topic=self.route.out, payload=payload, qos=1, packet_id=packet_id))
 
     async def _free_window(self) -> None:
         async with asyncio.timeout(self._client.timeout):
@@ -201,10 +201,8 @@ def nothing_back(seconds: float) -> TargetError:
     """Return the error for a target that gives nothing back at all: it is no lossy echo, but none."""
     return TargetError(
         Text(
-            zh=f"{seconds:g} 秒内没有任何探测消息返回；请检查参数 mqtt.echo-topic 与 mqtt.echo-reply-topic 以及账号权限。",
+            zh=f"{seconds:g} 秒内没有任何探测消息返回；请检查 mqtt.echo-topic、mqtt.echo-reply-topic 与账号权限。",
             en=f"Not one probe came back within {seconds:g} s; check the parameters mqtt.echo-topic and "
             "mqtt.echo-reply-topic, and the rights of the account.",
         )
     )
-
-

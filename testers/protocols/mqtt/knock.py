@@ -93,4 +93,3 @@ def _no_connack() -> TargetError:
             en="The answer to CONNECT is no CONNACK (MQTT-3.2.0-1).",
         )
     )
-

@@ -4,6 +4,7 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from rules.applicability import Answer
 from rules.errors import TargetError, UsageError
@@ -15,6 +16,7 @@ from testers.protocols.mqtt.packets import Connect, Properties, Property
 from testers.protocols.mqtt.reasons import Reason, ReturnCode
 
 ENDPOINTS = ("mqtt", "mqtts")
+ContextT = TypeVar("ContextT", bound=ssl.SSLContext)
 _LONGEST_ID = 23  # MQTT-3.1.3-5: every server takes identifiers of 1 to 23 of 0-9, a-z, A-Z
 _SESSION_SECONDS = 600  # MQTT 5.0 only: how long a session outlives its connection
 _REFUSALS = {
@@ -25,7 +27,10 @@ _REFUSALS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """One way in. `stem` begins every client identifier; without `user` the tester is a stranger."""
+    """One way in. `stem` begins every client identifier; without `user` the tester is a stranger.
+
+    `tls` is None for an endpoint without TLS; `ca` are the PEM certificates that it trusts.
+    """
 
     link: Link
     version: Version
@@ -33,6 +38,7 @@ class Login:
     user: str | None = None
     password: bytes | None = None
     tls: ssl.SSLContext | None = None
+    ca: str | None = None
 
     def stranger(self) -> "Login":
         """Return the same way in without an account."""
@@ -91,14 +97,15 @@ def prepare(ctx: Context, endpoint: str | None = None) -> Login:
     """
     link = ctx.link(endpoint) if endpoint else ctx.link(*ENDPOINTS)
     only_v5 = ctx.declared("mqtt.v311") is Answer.NO and ctx.declared("mqtt.v5") is not Answer.NO
-    password = ctx.parameter("mqtt.password")
+    password, ca = ctx.parameter("mqtt.password"), ctx.parameter("tls.ca")
     return Login(
         link=link,
         version=Version.V5 if only_v5 else Version.V311,
         stem=_stem(ctx.tag),
         user=ctx.parameter("mqtt.user"),
         password=password.encode() if password is not None else None,
-        tls=make_tls(ctx.parameter("tls.ca")) if link.endpoint.scheme == "mqtts" else None,
+        tls=make_tls(ca) if link.endpoint.scheme == "mqtts" else None,
+        ca=ca,
     )
 
 
@@ -129,12 +136,12 @@ def refusal(code: int, version: Version) -> TargetError:
     )
 
 
-def make_tls(ca: str | None) -> ssl.SSLContext:
+def make_tls(ca: str | None, kind: type[ContextT] = ssl.SSLContext) -> ContextT:  # type: ignore[assignment] # the usual kind
     """Return a client context that trusts the PEM certificates `ca`; without them none is asked for.
 
     Whether certificates, versions and suites are good is judged by requirements of their own (SEC-01, SEC-02).
     """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = kind(ssl.PROTOCOL_TLS_CLIENT)
     if ca is None:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE

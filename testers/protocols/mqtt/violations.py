@@ -97,7 +97,9 @@ def _violation(
 
 
 _ALL = (
-    _violation("MQTT-2.2.2-2", "CONNECT 固定报头保留位非零", "reserved bits in the CONNECT header", _connect_flags, Stage.FIRST),
+    _violation(
+        "MQTT-2.2.2-2", "CONNECT 固定报头保留位非零", "reserved bits in the CONNECT header", _connect_flags, Stage.FIRST
+    ),
     _violation("MQTT-3.1.2-3", "CONNECT 保留标志为 1", "reserved CONNECT flag set", _reserved_flag, Stage.FIRST),
     _violation("MQTT-3.1.2-2", "协议级别 99", "protocol level 99", _level, Stage.FIRST),
     _violation("MQTT-3.1.0-1", "首个报文是 PUBLISH", "PUBLISH as the first packet", _publish_first, Stage.FIRST),

@@ -66,15 +66,15 @@ async def find_way_in(ctx: Context, client: SnmpClient) -> Credential:
     given: list[Credential] = [*([user] if user else []), *read_communities(ctx)]
     if not given:
         given = [Community(name=_DEFAULT, version=Version.V2C), Community(name=_DEFAULT, version=Version.V1)]
-    first = await try_credential(client, given[0])
+    first = await try_credential(client, given[0], tries=1)
     if first.accepted:
         return given[0]
     if first.outcome in {Outcome.CLOSED, Outcome.GARBLED}:
         raise explain_reply(first)
     found, others = await asyncio.gather(
-        try_discovery(client), asyncio.gather(*(try_credential(client, each) for each in given[1:]))
+        try_discovery(client), asyncio.gather(*(try_credential(client, each) for each in given))
     )
-    for credential, reply in zip(given[1:], others, strict=True):
+    for credential, reply in zip(given, others, strict=True):
         if reply.accepted:
             return credential
     if found.found:

@@ -119,7 +119,7 @@ async def serve_agent(manners: Manners, *, host: str = "127.0.0.1") -> AsyncIter
         lambda: _Socket(Agent(manners)), local_addr=(host, 0)
     )
     try:
-        yield f"snmp://{host}:{transport.get_extra_info('sockname')[1]}"
+        yield f"snmp://{f'[{host}]' if ':' in host else host}:{transport.get_extra_info('sockname')[1]}"
     finally:
         transport.close()
         await asyncio.sleep(0)  # asyncio closes the socket in the loop's next round

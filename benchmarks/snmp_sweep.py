@@ -1,6 +1,6 @@
 """An SNMP sweep of many agents: this house, a sequential pysnmp loop, and net-snmp's snmpget started for each agent.
 
-    python benchmarks/snmp_sweep.py [--agents 1000] [--rounds 3] [--json FILE]
+    python -m benchmarks.snmp_sweep [--agents 1000] [--rounds 3] [--json FILE]
 
 Every agent answers on a port of its own on 127.0.0.1, in a child process; each way asks each agent for sysDescr and
 sysUpTime in one GET. The table shows the best of the rounds; what counts are the ratios, for the three ways ran on the
@@ -67,7 +67,7 @@ async def sweep_pysnmp(urls: Sequence[str]) -> int:
 async def loop_pysnmp(hlapi: Any, urls: Sequence[str]) -> int:  # noqa: ANN401 - pysnmp publishes no types
     """The loop itself, as pysnmp's own documentation writes it."""
     engine = hlapi.SnmpEngine()
-    who = hlapi.CommunityData(COMMUNITY, mpModel=1)  # noqa: S508 - the agents are our own
+    who = hlapi.CommunityData(COMMUNITY, mpModel=1)
     names = [hlapi.ObjectType(hlapi.ObjectIdentity(name)) for name in (SYS_DESCR, SYS_UP_TIME)]
     answered = 0
     try:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rules.applicability import Answer, Capabilities
+from rules.applicability import Answer, Capabilities, parse
 from rules.case import CaseCard
 from rules.criterion import Budget, DecisionRule, Limit
 from rules.hazard import HAZARD_NAMES, Hazard
@@ -164,7 +164,9 @@ def _draft_case(card: CaseCard, means: Means) -> PlannedCase | None:
     """Return the case; None where nothing speaks for it: neither an endpoint nor a declaration."""
     reachable = any(name in means.endpoints for name in card.endpoints)
     answer = card.applies(means.capabilities)
-    if answer is Answer.NO or (answer is Answer.UNDECLARED and not reachable):
+    # A case that asks for no capability ('always') goes where its endpoint is, and nobody declared that there is one.
+    spoken_for = answer is Answer.YES and bool(parse(card.when).names())
+    if answer is Answer.NO or not (reachable or spoken_for):
         return None
     left_out = None
     if not reachable:

@@ -3,11 +3,17 @@
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import StringConstraints
+from pydantic import BeforeValidator, StringConstraints
 
 from rules.noun import Noun
 
-Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+def _printable(words: object) -> object:
+    """Write out the bytes that no UTF-8 can hold: a file name in another encoding still has to be told."""
+    return words.encode("utf-8", "backslashreplace").decode() if isinstance(words, str) else words
+
+
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), BeforeValidator(_printable)]
 
 
 class Language(StrEnum):

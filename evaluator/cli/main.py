@@ -77,10 +77,8 @@ def _confess(error: Exception) -> Text:
         en=f"A fault of CityAssay itself; no run document was written: {kind}.",
     )
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", prefix="cityassay-", suffix=".log", delete=False, encoding="utf-8"
-        ) as log:
-            log.write(trace)
+        with tempfile.NamedTemporaryFile(prefix="cityassay-", suffix=".log", delete=False) as log:
+            log.write(trace.encode("utf-8", "replace"))
     except OSError:
         # Nothing can be written (a full disk): the hint has to do.
         hint = Text(zh=f"设 {DEBUG}=1 重新运行可看到详情。", en=f"Run it again with {DEBUG}=1 to see the details.")

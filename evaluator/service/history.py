@@ -131,17 +131,18 @@ class History:
         if not recorded.bundle.exists():
             raise GoneError(
                 Text(
-                    zh=f"证据包已不在 {recorded.bundle}。判定结果仍有记录，报告和证据无法再取得；放回后刷新即可。",
-                    en=f"The bundle is no longer at {recorded.bundle}. Its verdicts are on record, its reports and "
-                    "evidence are not; put it back and refresh.",
+                    zh=f"证据包 {recorded.bundle.name} 已不在原处。判定结果仍有记录，报告和证据无法再取得；"
+                    "放回后刷新即可。",
+                    en=f"The bundle {recorded.bundle.name} is no longer in its place. Its verdicts are on record, its "
+                    "reports and evidence are not; put it back and refresh.",
                 )
             )
         try:
             dossier = report.open_dossier(recorded.bundle)
         except UsageError as error:
-            raise AlteredError(_tell_altered(error.message)) from error
+            raise AlteredError(_tell_altered(recorded.bundle, error.message)) from error
         if dossier.head != recorded.head:
-            raise AlteredError(_tell_altered(Text(zh="链首值不同。", en="its head is another.")))
+            raise AlteredError(_tell_altered(recorded.bundle, Text(zh="链首值不同。", en="its head is another.")))
         return dossier
 
     def _knows(self, bundle: Path) -> bool:
@@ -188,8 +189,10 @@ def _to_utc(moment: dt.datetime) -> dt.datetime:
     return moment.astimezone(dt.UTC).replace(tzinfo=None)
 
 
-def _tell_altered(why: Text) -> Text:
+def _tell_altered(bundle: Path, why: Text) -> Text:
+    """Name the bundle without its folder: readers of the console need not know the disk of the server."""
+    zh, en = (words.replace(str(bundle), bundle.name) for words in (why.zh, why.en))
     return Text(
-        zh=f"证据包在记录之后被改动，不能据此出具报告：{why.zh}",
-        en=f"The bundle was altered after it was recorded; no report may rest on it: {why.en}",
+        zh=f"证据包在记录之后被改动，不能据此出具报告：{zh}",
+        en=f"The bundle was altered after it was recorded; no report may rest on it: {en}",
     )

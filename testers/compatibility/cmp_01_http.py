@@ -10,7 +10,7 @@ from testers.harness.observation import Observation
 from testers.protocols.finding import find, join_findings, read_findings, write_finding
 from testers.protocols.http.client import ENDPOINTS, HttpClient, open_client
 from testers.protocols.http.exchange import Exchange, NotJson, is_json, parse_json
-from testers.protocols.http.places import find_openapi, find_readings_paths, settle_resource
+from testers.protocols.http.places import find_openapi, find_readings_paths
 from testers.protocols.http.problem import find_problem_fault
 
 Look = Callable[[Context, HttpClient], Awaitable[bool | None]]
@@ -32,9 +32,10 @@ async def observe(ctx: Context) -> list[Observation]:
     The declaration decides what is tested: who declares too much deceives, who declares too little escapes.
     """
     client = open_client(ctx)
-    first = await client.ask(await settle_resource(ctx, client))
+    first = await client.follow(client.base or "/")
     ctx.observe("identity", sent=first.sent, received=first.received, server=first.header("server"))
-    _note(ctx, "http.api", seen=True)
+    # A redirect away says nothing of this target; any other answer is an answer in HTTP.
+    _note(ctx, "http.api", seen=None if 300 <= first.status < 400 else True)
     if client.secure:
         _note(ctx, "http.tls", seen=True)
     for name, look in _LOOKS.items():

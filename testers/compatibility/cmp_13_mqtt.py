@@ -11,6 +11,7 @@ from testers.harness.context import Context
 from testers.harness.observation import Observation
 from testers.protocols.finding import find, join_findings, read_findings, write_finding
 from testers.protocols.mqtt.client import Client, ConnectionEndedError
+from testers.protocols.mqtt.knock import knock
 from testers.protocols.mqtt.login import ENDPOINTS, Login, own_topic, prepare
 from testers.protocols.mqtt.packets import Pingreq, Pingresp, Puback, Publish
 from testers.protocols.mqtt.together import together
@@ -77,23 +78,23 @@ async def _probe(ctx: Context, login: Login, violation: Violation) -> None:
 
 
 async def _send(ctx: Context, login: Login, violation: Violation, window: float) -> str:
-    name = f"v{list(VIOLATIONS).index(violation.statement)}"
-    entrance = login.enter(name) if violation.stage is Stage.INSIDE else login.dial()
-    async with entrance as client:
-        await client.send_bytes(violation.make(login.hello(name), own_topic(ctx, "violation")))
-        outcome = await _await_end(client, window)
-        ctx.observe(
-            "probe",
-            sent=client.stream.sent,
-            received=client.stream.received,
-            statement=violation.statement,
-            outcome=outcome,
-        )
-        return outcome
+    """Send one violation and return 'closed', 'refused' (the right error came) or 'tolerated'."""
+    name, topic = f"v{list(VIOLATIONS).index(violation.statement)}", own_topic(ctx, "violation")
+    packet = violation.make(login.hello(name), topic)
+    if violation.stage is Stage.FIRST:
+        answer = await knock(login, packet, within=window, until_closed=window)
+        sent, received = answer.sent, answer.received
+        outcome = "closed" if answer.closed else "refused" if answer.code else _TOLERATED
+    else:
+        async with login.enter(name) as client:
+            await client.send_bytes(packet)
+            outcome = await _await_end(client, window)
+            sent, received = client.stream.sent, client.stream.received
+    ctx.observe("probe", sent=sent, received=received, statement=violation.statement, outcome=outcome)
+    return outcome
 
 
 async def _await_end(client: Client, window: float) -> str:
-    """Return 'closed', 'refused' (the error of the edition came) or 'tolerated'."""
     until = time.monotonic() + window
     with suppress(TimeoutError):
         while (left := until - time.monotonic()) > 0:

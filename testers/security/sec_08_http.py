@@ -110,6 +110,8 @@ def _delivers(exchange: Exchange, known: Exchange | None) -> bool | None:
     """
     if known is not None and not known.ok:
         return None  # not even the right token opens it: whatever is refused here proves no guard
+    if exchange.ok and exchange.method == "HEAD" and known is None and exchange.media_type == "text/html":
+        return None  # without its body nobody knows a page to log in at
     if exchange.ok:
         # A page to log in at, or a page for every path, is not the resource.
         same_type = known is None or exchange.media_type == known.media_type

@@ -13,6 +13,7 @@ from reports import figure, overview, statements
 from reports.dossier import Dossier
 from reports.labels import BUDGET_NAMES, LABELS, LEVEL_NAMES, RULE_NAMES, say_property
 from reports.mark import MARKS, ORDER
+from reports.plain import clean_noun
 from rules.clause import PROVENANCE_NAMES
 from rules.requirement import DIMENSION_NAMES, Level
 from rules.run import CheckDocument, RequirementDocument, RunDocument
@@ -36,8 +37,8 @@ class Sheet:
     """One run in one language, as the templates ask for it; without a dossier there are ids for titles."""
 
     def __init__(self, run: RunDocument, dossier: Dossier | None, language: Language) -> None:
-        """Prepare the run, as cleaned by the dossier where there is one."""
-        self.run = dossier.run if dossier else run
+        """Prepare the run; a dossier has cleaned it already."""
+        self.run = dossier.run if dossier else clean_noun(run)
         self.dossier = dossier
         self.language = language
 

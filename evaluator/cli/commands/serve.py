@@ -85,10 +85,9 @@ def _ask_for_parts() -> None:
 
 
 def name_hosts(host: str) -> str:
-    """Return the names that a request may address: against DNS rebinding, only loopback's own unless told otherwise."""
-    if is_loopback(host):
-        return ""
-    return "*" if host in ("", "0.0.0.0", "::") else f"{_bracket(host)} localhost 127.0.0.1 [::1]"  # noqa: S104 - compared
+    """Return the names under which a request may address the console; any where every address is listened on."""
+    everywhere = host in ("", "0.0.0.0", "::")  # noqa: S104 - compared, not bound
+    return "*" if everywhere else f"{_bracket(host)} localhost 127.0.0.1 [::1]"
 
 
 def _listen(host: str, port: int) -> socket.socket:

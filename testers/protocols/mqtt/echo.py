@@ -35,7 +35,7 @@ class Route:
 
 
 class Echo:
-    """Probes on a `route`, by number: `due` (monotonic seconds) and, once they are back, `back` (seconds on the way)."""
+    """Probes on a `route`, by number: `due` (monotonic seconds) and, for those that came back, `back` (seconds)."""
 
     def __init__(self, link: Link, client: Client, route: Route, mark: str) -> None:
         """Probes carry `mark`, so that no other message is taken for one."""

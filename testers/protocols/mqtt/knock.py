@@ -38,15 +38,17 @@ class Knock:
         return self.code is None and not self.closed
 
 
-async def knock(login: Login, hello: bytes, *, until_closed: float = 0.0) -> Knock:
+async def knock(login: Login, hello: bytes, *, within: float | None = None, until_closed: float = 0.0) -> Knock:
     """Send the bytes `hello` as the first packet; wait up to `until_closed` seconds for the end behind CONNACK.
+
+    `within` bounds the waiting for CONNACK (default: the time that any exchange may take).
 
     The answer is read in either edition: who does not know ours answers in his own. MalformedPacket and TargetError
     when what comes is no MQTT.
     """
     async with login.dial() as client:
         await client.send_bytes(hello)
-        code, closed = await _read_code(client)
+        code, closed = await _read_code(client, client.timeout if within is None else within)
         if code is not None and until_closed > 0:
             closed = await client.closes(within=until_closed)
         elif code == 0:
@@ -60,15 +62,15 @@ async def knock_as(login: Login, version: Version, *, name: str = "knock") -> Kn
 
 
 def level_99(hello: Connect) -> bytes:
-    """Return a CONNECT whose protocol level is all that is wrong with it."""
-    body = bytearray(connect_body(hello))
+    """Return a CONNECT of 3.1.1 whose protocol level is all that is wrong with it."""
+    body = bytearray(connect_body(replace(hello, version=Version.V311, properties=())))
     body[_LEVEL_AT] = 99
     return raw(PacketType.CONNECT << 4, bytes(body))
 
 
-async def _read_code(client: Client) -> tuple[int | None, bool]:
+async def _read_code(client: Client, within: float) -> tuple[int | None, bool]:
     """Return the code of CONNACK and whether the connection ended before one came."""
-    decoder, until = Decoder(), time.monotonic() + client.timeout
+    decoder, until = Decoder(), time.monotonic() + within
     while (left := until - time.monotonic()) > 0:
         try:
             data = await client.stream.read(within=left)

@@ -93,8 +93,11 @@ class Outbox:
         if not isinstance(packet, Puback | Pubrec | Pubcomp):
             return None
         parcel = self._under_way.get(packet.packet_id)
-        if parcel is None or packet.reason >= _FAILED:
+        if parcel is None:
             return None
+        # PUBCOMP 0x92 is no failure: whose first PUBCOMP was lost hears it when he asks again (5.0 section 4.3.3).
+        if packet.reason >= _FAILED and not isinstance(packet, Pubcomp):
+            raise _refused(packet.reason)
         if isinstance(packet, Pubrec):
             self.accepted.add(parcel.number)
             if parcel.number in withhold:
@@ -198,3 +201,12 @@ class Inbox:
     def _read_number(self, payload: bytes) -> int | None:
         digits = payload[len(self._prefix) :]
         return int(digits) if payload.startswith(self._prefix) and digits.isdigit() and len(digits) <= 9 else None
+
+
+def _refused(reason: int) -> TargetError:
+    return TargetError(
+        Text(
+            zh=f"目标拒绝接收测试消息（0x{reason:02x}）；请为测试账号授予 cityassay/# 主题的发布权限。",
+            en=f"The target refuses messages of the test (0x{reason:02x}); let its account publish on cityassay/#.",
+        )
+    )

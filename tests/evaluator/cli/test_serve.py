@@ -1,13 +1,26 @@
 """`cityassay serve` before it serves: wrong use is one sentence and exit status 2."""
 
+import os
 import socket
+from collections.abc import Iterator
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import pytest
 
+from evaluator.bootstrap import open_history
 from evaluator.cli.commands import serve as command
 from evaluator.cli.main import run
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays_served() -> Iterator[None]:
+    """`serve` tells the application by the environment what to serve."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+    open_history.cache_clear()
 
 
 def serve(folder: Path, *arguments: str) -> int:
@@ -75,7 +88,8 @@ def test_who_is_reachable_from_elsewhere_is_warned_in_both_languages() -> None:
 @pytest.mark.parametrize(
     ("host", "names"),
     [
-        ("127.0.0.1", ""),
+        ("127.0.0.1", "127.0.0.1 localhost 127.0.0.1 [::1]"),
+        ("::1", "[::1] localhost 127.0.0.1 [::1]"),
         ("0.0.0.0", "*"),  # noqa: S104 - named, not bound
         ("192.0.2.7", "192.0.2.7 localhost 127.0.0.1 [::1]"),
         ("2001:db8::7", "[2001:db8::7] localhost 127.0.0.1 [::1]"),

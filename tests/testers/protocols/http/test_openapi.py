@@ -88,7 +88,7 @@ def test_the_path_of_the_first_server_stands_before_every_path(servers: object, 
     ],
 )
 def test_security_of_an_operation(security: object, own: object, *, secured: bool) -> None:
-    more = {} if security is None else {"security": security}
+    more: dict[str, Any] = {} if security is None else {"security": security}
     get = {} if own is None else {"security": own}
     assert find_operations(document(get=get, **more))[0].secured is secured
 

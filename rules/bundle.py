@@ -198,7 +198,8 @@ def _read_folder(folder: Path) -> Bundle:
         )
     if not is_closed(folder):
         return Bundle(folder=folder, manifest=None)
-    manifest = read_manifest((folder / MANIFEST).read_text(encoding="utf-8"))
+    # A MANIFEST that is no text is a broken one, and says so itself.
+    manifest = read_manifest((folder / MANIFEST).read_text(encoding="utf-8", errors="replace"))
     listed = {entry.path: entry for entry in manifest.entries}
     present = set(_list_files(folder)) - {MANIFEST}
     for path in sorted(present ^ set(listed)):

@@ -135,7 +135,14 @@ def parse_endpoint(name: str, url: str) -> Endpoint:
         No scheme, no host, a port out of range, or a password in the URL.
 
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        given = parts.port
+    except ValueError as error:
+        raise FlawError(
+            zh=f"端点 {name}：“{url}”不是有效的 URL；端口应在 1 到 65535 之间，IPv6 地址应写在方括号中。",
+            en=f"endpoint {name}: '{url}' is no URL; a port is 1 to 65535, an IPv6 address stands in brackets",
+        ) from error
     if not parts.scheme or not parts.hostname:
         raise FlawError(
             zh=f"端点 {name}：“{url}”缺少协议或主机，应写成 mqtt://127.0.0.1:1883 的样子。",
@@ -146,7 +153,7 @@ def parse_endpoint(name: str, url: str) -> Endpoint:
             zh=f"端点 {name}：URL 中不得写凭据，请在 parameters 中以 env: 或 file: 引用。",
             en=f"endpoint {name}: credentials do not belong into a URL; give them as parameters by env: or file:",
         )
-    port = parts.port or DEFAULT_PORTS.get(parts.scheme)
+    port = DEFAULT_PORTS.get(parts.scheme) if given is None else given
     if not port:
         raise FlawError(
             zh=f"端点 {name}：“{url}”缺少端口。",

@@ -72,7 +72,7 @@ def read_bytes(path: Traversable, *, error: type[HouseError] = DeclarationError)
 
     """
     if not path.is_file():
-        raise complain(error, _NO_FILE, file=str(path))
+        raise complain(error, _A_FOLDER if path.is_dir() else _NO_FILE, file=str(path))
     try:
         with path.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
@@ -239,6 +239,7 @@ def _not_yaml(problem: str) -> Text:
     )
 
 
+_A_FOLDER = Text(zh="是文件夹，不是文件。请给出其中的 YAML 文件。", en="is a folder. Give a YAML file in it.")
 _NO_FILE = Text(zh="没有这个文件。请检查路径。", en="no such file. Check the path.")
 _TOO_LARGE = Text(zh="超过 1 MiB。请拆成较小的文件。", en="is larger than 1 MiB. Split it into smaller files.")
 _NOT_UTF8 = Text(zh="不是 UTF-8 文本。请以 UTF-8 编码另存。", en="is not UTF-8 text. Save it as UTF-8.")

@@ -8,7 +8,8 @@ from rules.text import Text
 from testers.harness.case import case
 from testers.harness.context import Context
 from testers.harness.observation import Observation
-from testers.protocols.http.client import ENDPOINTS, HttpClient, UnansweredError, open_client, record
+from testers.protocols.http.client import ENDPOINTS, HttpClient, open_client, record
+from testers.protocols.http.failure import UnansweredError
 from testers.protocols.http.places import settle_resource
 
 # RFC 9110 15.6.3 to 15.6.5: a gateway says that what stands behind it did not get or answer the request.

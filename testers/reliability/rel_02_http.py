@@ -13,7 +13,8 @@ from rules.text import Text
 from testers.harness.case import case
 from testers.harness.context import Context
 from testers.harness.observation import Observation
-from testers.protocols.http.client import ENDPOINTS, HttpClient, UnansweredError, open_client, record
+from testers.protocols.http.client import ENDPOINTS, HttpClient, open_client, record
+from testers.protocols.http.failure import UnansweredError
 from testers.protocols.http.places import settle_resource
 
 _WARM_UP = 3

@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from rules.applicability import Answer
-from rules.errors import TargetError
+from rules.errors import UsageError
 from rules.measurement import Count, Measurement
 from rules.text import Text
 from testers.harness.case import case
 from testers.harness.context import Context
 from testers.harness.observation import Observation
 from testers.protocols.finding import find, join_findings, read_findings, write_finding
-from testers.protocols.http.client import ENDPOINTS, HttpClient, UnansweredError, open_client, record
+from testers.protocols.http.client import ENDPOINTS, HttpClient, open_client, record
 from testers.protocols.http.exchange import Exchange, parse_json
+from testers.protocols.http.failure import UnansweredError
 from testers.protocols.http.openapi import find_operations
 from testers.protocols.http.places import find_openapi, find_protected, find_readings_paths
 
@@ -39,7 +40,7 @@ async def observe(ctx: Context) -> list[Observation]:
     client = open_client(ctx)
     places = await _find_places(ctx, client)
     if not places:
-        raise TargetError(
+        raise UsageError(
             Text(
                 zh="没有已知的受保护资源：请在参数 http.protected 中列出须认证的路径。",
                 en="No protected resource is known: list the paths that need authentication in http.protected.",

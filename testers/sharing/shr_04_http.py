@@ -9,8 +9,9 @@ from testers.harness.case import case
 from testers.harness.context import Context
 from testers.harness.observation import Json, Observation
 from testers.protocols.finding import find, join_findings, read_findings, write_finding, write_findings
-from testers.protocols.http.client import ENDPOINTS, HttpClient, UnansweredError, open_client, record
+from testers.protocols.http.client import ENDPOINTS, HttpClient, open_client, record
 from testers.protocols.http.exchange import Exchange, NotJson, parse_json
+from testers.protocols.http.failure import UnansweredError
 from testers.protocols.http.openapi import Operation, find_operations, find_promise
 from testers.protocols.http.places import find_openapi
 from testers.protocols.payload.schema import Job, State, examine

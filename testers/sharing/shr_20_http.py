@@ -8,8 +8,9 @@ from testers.harness.case import case
 from testers.harness.context import Context
 from testers.harness.observation import Observation
 from testers.protocols.finding import find, join_findings, read_findings, write_finding
-from testers.protocols.http.client import ENDPOINTS, HttpClient, UnansweredError, open_client, record
+from testers.protocols.http.client import ENDPOINTS, HttpClient, open_client, record
 from testers.protocols.http.exchange import Exchange
+from testers.protocols.http.failure import UnansweredError
 from testers.protocols.http.places import find_openapi, find_protected, find_resource
 from testers.protocols.http.problem import MEDIA_TYPE, find_problem_fault
 from testers.protocols.http.traces import find_trace

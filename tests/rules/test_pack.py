@@ -308,7 +308,7 @@ def test_the_caller_chooses_whose_fault_it_is(error: type[HouseError], tmp_path:
 
 def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
     assert "no such file. Check the path." in str(complaint(lambda: read_noun(tmp_path / "none.yaml", Target)))
-    assert "no such file. Check the path." in str(complaint(lambda: read_noun(tmp_path, Target)))
+    assert "is a folder. Give a YAML file in it." in str(complaint(lambda: read_noun(tmp_path, Target)))
 
 
 @pytest.mark.skipif(not Path("/proc/self/mem").is_file(), reason="no file here that opens and cannot be read")

@@ -11,7 +11,7 @@ MUST = ("CMP-01", Level.MUST)
 
 
 def plan_cases(*, endpoints: set[str], capabilities: dict[str, Answer]) -> dict[str, bool]:
-    """Plan CMP-01 with a case for MQTT and one that asks for no capability; tell which are in, and which of them run."""
+    """Plan CMP-01 with a case for MQTT and one that asks for no capability; tell which are in, and which run."""
     requirement = make_requirement(make_check(Kind.COUNT, 0, of="CMP-01", unit="1"), id_="CMP-01", applies="always")
     cards = [make_card("CMP-01.mqtt"), make_card("CMP-01.snmp", when="always")]
     means = Means(

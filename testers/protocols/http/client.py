@@ -16,26 +16,15 @@ import httpx
 from rules.errors import TargetError, UsageError
 from rules.text import Text
 from testers.harness.context import Context, Link
-from testers.harness.failure import explain_failure
 from testers.harness.observation import Json, Observation
-from testers.protocols.http.codings import ACCEPTED, Undecodable, decode_body
+from testers.protocols.http.codings import ACCEPTED, decode_body
 from testers.protocols.http.exchange import Exchange
+from testers.protocols.http.failure import UnansweredError, explain_answer
 from testers.protocols.http.pinned import Overlong, PinnedTransport, Wire
 
 ENDPOINTS = ("https", "http")
-_NETWORK = (httpcore.NetworkError, OSError)
 _HEADER_ROOM = 256 << 10
 _MOST_REDIRECTS = 3
-
-
-class UnansweredError(TargetError):
-    """A request got no usable answer: refused, cut, silent, garbage or too large.
-
-    `sent` and `received` hold what went over the wire before.
-    """
-
-    sent: bytes = b""
-    received: bytes = b""
 
 
 class HttpClient:
@@ -145,9 +134,9 @@ class HttpClient:
             async with asyncio.timeout(self._link.timeout):
                 response, body = await self._transfer(method, target, fields, wire)
         except Exception as error:
-            explained = _explain(error, f"{method} {target}", self._link)
+            explained = explain_answer(error, f"{method} {target}", self._link)
             if not wire.total and isinstance(error, httpcore.RemoteProtocolError):
-                explained = _explain(httpcore.ReadError(), f"{method} {target}", self._link)
+                explained = explain_answer(httpcore.ReadError(), f"{method} {target}", self._link)
             if isinstance(explained, UnansweredError):
                 explained.sent, explained.received = wire.sent, wire.received
             raise explained from error
@@ -224,37 +213,3 @@ def record(ctx: Context, what: str, exchange: Exchange, **facts: Json) -> Observ
     """Observe an exchange with its raw bytes and `facts`."""
     basics: dict[str, Json] = {"method": exchange.method, "target": exchange.target, "status": exchange.status}
     return ctx.observe(what, sent=exchange.sent, received=exchange.received, **(basics | facts))
-
-
-def _explain(error: Exception, asked: str, link: Link) -> Exception:
-    """Put the fault of a target into a sentence; what is no fault of a target stays what it is."""
-    if isinstance(error, Overlong):
-        most = link.max_response
-        words = Text(
-            zh=f"应答超过 {most} 字节（或解压后超过），已中断接收。",
-            en=f"more than {most} bytes came in (as sent or unpacked) and were cut off.",
-        )
-    elif isinstance(error, (TimeoutError, httpcore.TimeoutException)):
-        words = Text(
-            zh=f"{link.timeout:g} 秒内没有收到完整应答。", en=f"the answer was not complete within {link.timeout:g} s."
-        )
-    elif isinstance(error, (httpcore.RemoteProtocolError, Undecodable)):
-        words = Text(zh=f"应答不是合法的 HTTP（{error}）。", en=f"the answer is not proper HTTP ({error}).")
-    else:
-        found = explain_failure(_root(error), link.endpoint.url) if isinstance(error, _NETWORK) else None
-        if found is None:
-            return error
-        return UnansweredError(Text(zh=f"{asked}：{found.message.zh}", en=f"{asked}: {found.message.en}"))
-    place = link.endpoint.url
-    return UnansweredError(Text(zh=f"{asked}：{place}：{words.zh}", en=f"{asked}: {place}: {words.en}"))
-
-
-def _root(error: BaseException) -> BaseException:
-    """Return the first cause that the operating system or TLS named; a cut stream names none."""
-    cause: BaseException | None = error
-    found: BaseException | None = None
-    while cause is not None:
-        found = cause if isinstance(cause, OSError) and cause.errno is not None else found
-        # The pool raises again "from None": the cause is then the context alone.
-        cause = cause.__cause__ or cause.__context__
-    return found or ConnectionResetError(str(error))

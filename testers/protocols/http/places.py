@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from rules.errors import TargetError
+from rules.errors import TargetError, UsageError
 from rules.text import Text
 from testers.harness.context import Context
 from testers.harness.observation import Json
-from testers.protocols.http.client import HttpClient, UnansweredError
+from testers.protocols.http.client import HttpClient
 from testers.protocols.http.exchange import Exchange, NotJson, parse_json
+from testers.protocols.http.failure import UnansweredError
 from testers.protocols.payload.readings import find_readings, fingerprint
 from testers.protocols.payload.schema import read_schema
 
@@ -117,9 +118,11 @@ async def poll_readings(ctx: Context, client: HttpClient) -> AsyncIterator[Poll]
     ------
     TargetError
         A resource refuses, or its first answer is no JSON.
+    UsageError
+        No readings resource is known.
 
     """
-    paths, seen, idle = find_readings_paths(ctx) or [find_resource(ctx, client)], dict[str, set[str]](), 0
+    paths, seen, idle = _require_paths(ctx), dict[str, set[str]](), 0
     while idle < _MOST_IDLE:
         served = new = 0
         for path in paths:
@@ -148,6 +151,18 @@ async def _poll(client: HttpClient, path: str, seen: dict[str, set[str]]) -> Pol
 
 def _split(listed: str | None) -> list[str]:
     return [path.strip() for path in (listed or "").split(",") if path.strip()]
+
+
+def _require_paths(ctx: Context) -> list[str]:
+    paths = find_readings_paths(ctx)
+    if paths:
+        return paths
+    raise UsageError(
+        Text(
+            zh="没有已知的读数资源：请在参数 http.readings 中给出路径，或声明 http.readings: no。",
+            en="No readings resource is known: give its path in http.readings, or declare http.readings: no.",
+        )
+    )
 
 
 def _require_ok(exchange: Exchange) -> None:

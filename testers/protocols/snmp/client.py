@@ -1,7 +1,8 @@
 """Questions to one target over its link: v1 and v2c by our own codec, v3 by pysnmp.
 
 Our codec takes v1 and v2c because it keeps every byte for the evidence, sees what a forgiving library repairs, and is
-faster: see benchmarks/snmp_sweep.py for the ratio. Read-only: this driver cannot encode a SET.
+faster: 9 times at one agent after another (2,000 GETs to net-snmp), some 30 times in a sweep of 1,000 agents
+(benchmarks/snmp_sweep.py keeps the ratio). Read-only: no question of this driver can be a SET.
 """
 
 import asyncio

@@ -199,8 +199,3 @@ def _decrypt(envelope: Envelope, user: User) -> bytes:
         return keys.decrypt(user.priv, key, envelope.data, boots=envelope.boots, time=envelope.time, salt=envelope.salt)
     except ValueError:
         raise MalformedMessage(zh="无法解密。", en="it does not decrypt.") from None
-
-
-def needed_level(user: User) -> int:
-    """Return the flags a message of this user must carry."""
-    return (AUTH if user.auth else 0) | (PRIV if user.priv else 0)

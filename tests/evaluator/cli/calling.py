@@ -32,14 +32,9 @@ class Called:
 Call = Callable[..., Called]
 
 
-def call_child(
-    *arguments: str | Path,
-    env: Mapping[str, str] | None = None,
-    code: str | None = None,
-    before: Callable[[], None] | None = None,
-) -> Called:
-    """Call the command in a process of its own; `code` runs there first, `before` between fork and exec."""
-    program = f"{code or ''}\nfrom evaluator.cli.main import main\nmain()"
+def call_child(*arguments: str | Path, env: Mapping[str, str] | None = None, code: str = "") -> Called:
+    """Call the command in a process of its own; `code` runs there first."""
+    program = f"{code}\nfrom evaluator.cli.main import main\nmain()"
     done = subprocess.run(
         [sys.executable, "-c", program, *map(str, arguments)],
         capture_output=True,
@@ -47,6 +42,5 @@ def call_child(
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), **(env or {})},
         timeout=WITHIN,
         check=False,
-        preexec_fn=before,  # noqa: PLW1509 - limits of the child, in a test process without threads that hold locks
     )
     return Called(status=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())

@@ -5,6 +5,7 @@ import pytest
 from rules.measurement import Count
 from rules.verdict import Word
 from testers.compatibility.cmp_01_mqtt import reduce
+from testers.harness.observation import Json
 from tests.testers.protocols.mqtt.assay import HOSTILE, SHORT, assay, read
 
 CASE = "testers.compatibility.cmp_01_mqtt"
@@ -53,7 +54,7 @@ def test_undeclared_contradicts_nothing() -> None:
 
 
 def test_a_topic_that_the_account_may_not_read_contradicts_nothing() -> None:
-    found = assay(CASE, "city", mqtt_topic="$SYS/#")
+    found = assay(CASE, "city", parameters={"mqtt.topic": "$SYS/#"})
     assert found.words == {"contradictions": Word.PASS}
     assert "mqtt.publisher" not in found.record.observed
 
@@ -64,7 +65,7 @@ def test_hostile_brokers_establish_nothing(system: str) -> None:
 
 
 def test_only_declared_capabilities_are_compared() -> None:
-    fault = {"zh": "错", "en": "wrong"}
+    fault: Json = {"zh": "错", "en": "wrong"}
     found = reduce(
         read(
             ("capability", {"name": "a.b", "answer": "yes", "declared": "no", "fault": fault}),

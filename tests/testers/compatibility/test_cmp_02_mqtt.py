@@ -18,7 +18,7 @@ QUICK = 0.004
     ids=["reference", "path", "text"],
 )
 def test_readings_that_fit(schema: str) -> None:
-    found = assay(CASE, "mqtt_strict", scale=QUICK, mqtt_schema=schema)
+    found = assay(CASE, "mqtt_strict", scale=QUICK, parameters={"mqtt.schema": schema})
     assert found.words == {"invalid": Word.PASS}
     assert found.record.measurements["invalid"].n == 473
 
@@ -38,21 +38,23 @@ def test_the_city_serves_its_schema_over_http(system: str, word: Word) -> None:
 @pytest.mark.parametrize(
     ("changed", "word", "why"),
     [
-        ({"mqtt_schema": None}, Word.NOT_TESTED, "mqtt.schema"),
-        ({"mqtt_schema": "/no/such/schema.json"}, Word.NOT_TESTED, "cannot be read"),
-        ({"mqtt_schema": "[]"}, Word.NOT_TESTED, "no JSON object"),
-        ({"mqtt_topic": None}, Word.NOT_TESTED, "mqtt.topic"),
-        ({"mqtt_topic": "nobody/here"}, Word.INCONCLUSIVE, "Nothing was published on nobody/here"),
-        ({"mqtt_schema": '{"$ref": "#/$defs/none"}'}, Word.INCONCLUSIVE, "cannot be used"),
+        ({"mqtt.schema": None}, Word.NOT_TESTED, "mqtt.schema"),
+        ({"mqtt.schema": "/no/such/schema.json"}, Word.NOT_TESTED, "cannot be read"),
+        ({"mqtt.schema": "[]"}, Word.NOT_TESTED, "no JSON object"),
+        ({"mqtt.topic": None}, Word.NOT_TESTED, "mqtt.topic"),
+        ({"mqtt.topic": "nobody/here"}, Word.INCONCLUSIVE, "Nothing was published on nobody/here"),
+        ({"mqtt.schema": '{"$ref": "#/$defs/none"}'}, Word.INCONCLUSIVE, "cannot be used"),
     ],
 )
 def test_what_keeps_it_from_measuring_is_said(changed: dict[str, str | None], word: Word, why: str) -> None:
-    found = assay(CASE, "mqtt_strict", scale=QUICK, **changed)
+    found = assay(CASE, "mqtt_strict", scale=QUICK, parameters=changed)
     assert found.words == {"": word}
     assert why in found.why
 
 
 @pytest.mark.parametrize("system", ["mqtt_garbage", "mqtt_hangs", "mqtt_floods"])
 def test_hostile_brokers_establish_nothing(system: str) -> None:
-    found = assay(CASE, system, limits=SHORT, mqtt_topic="a/b", mqtt_schema=json.dumps({"type": "object"}))
+    found = assay(
+        CASE, system, limits=SHORT, parameters={"mqtt.topic": "a/b", "mqtt.schema": json.dumps({"type": "object"})}
+    )
     assert found.words == {"": Word.INCONCLUSIVE}

@@ -29,7 +29,7 @@ def test_stamps_without_one(system: str, scale: float) -> None:
 
 @pytest.mark.parametrize("system", ["mqtt_garbage", "mqtt_hangs", "mqtt_floods"])
 def test_hostile_brokers_establish_nothing(system: str) -> None:
-    assert assay(CASE, system, limits=SHORT, mqtt_topic="a/b").words == {"": Word.INCONCLUSIVE}
+    assert assay(CASE, system, limits=SHORT, parameters={"mqtt.topic": "a/b"}).words == {"": Word.INCONCLUSIVE}
 
 
 def test_a_broker_without_a_device_is_no_pass() -> None:

@@ -48,7 +48,7 @@ def test_a_version_nobody_spoke_of_is_not_compared() -> None:
 
 
 def test_a_refused_account_says_nothing_of_versions() -> None:
-    assert assay(CASE, "mqtt_strict", mqtt_password="wrong").words == {"": Word.INCONCLUSIVE}
+    assert assay(CASE, "mqtt_strict", parameters={"mqtt.password": "wrong"}).words == {"": Word.INCONCLUSIVE}
 
 
 @pytest.mark.parametrize("system", ["mqtt_garbage", "mqtt_hangs"])

@@ -5,6 +5,7 @@ import pytest
 from rules.measurement import Count
 from rules.verdict import Word
 from testers.compatibility.cmp_13_mqtt import reduce
+from testers.harness.observation import Json
 from testers.protocols.mqtt.decode import Frame, decode
 from testers.protocols.mqtt.fields import parse_variable
 from testers.protocols.mqtt.flaws import MalformedPacket, Version
@@ -71,7 +72,7 @@ def test_errors_of_the_edition_are_refusals() -> None:
 
 
 def test_tolerated_violations_are_named() -> None:
-    fault = {"zh": "被容忍", "en": "tolerated: it"}
+    fault: Json = {"zh": "被容忍", "en": "tolerated: it"}
     found = reduce(
         read(
             ("violation", {"statement": "MQTT-3.1.0-1", "outcome": "tolerated", "fault": fault}),

@@ -122,6 +122,7 @@ def test_a_schema_may_stand_in_the_parameter_and_describe_the_list() -> None:
 @pytest.mark.parametrize(
     ("reply", "parameters", "word"),
     [
+        (serving({"v": 1}), {"http_schema": "/schema"}, Word.NOT_TESTED),
         (serving({"v": 1}), {"http_readings": "/r"}, Word.NOT_TESTED),
         (serving({"v": 1}), {"http_readings": "/r", "http_schema": "schema.json"}, Word.NOT_TESTED),
         (serving({"v": 1}), {"http_readings": "/r", "http_schema": "/nothing"}, Word.INCONCLUSIVE),

@@ -44,19 +44,19 @@ def test_hostile_brokers_establish_nothing(system: str) -> None:
 
 
 def test_an_echo_that_is_none_is_not_lossy() -> None:
-    found = assay(CASE, "mqtt_strict", mqtt_echo_topic="a/b", mqtt_echo_reply_topic="a/c")
+    found = assay(CASE, "mqtt_strict", parameters={"mqtt.echo-topic": "a/b", "mqtt.echo-reply-topic": "a/c"})
     assert found.words == {"": Word.INCONCLUSIVE}
     assert "mqtt.echo-reply-topic" in found.why
 
 
 @pytest.mark.parametrize("out", ["a/#", None])
 def test_half_a_route_is_a_mistake_of_the_target_file(out: str | None) -> None:
-    found = assay(CASE, "mqtt_strict", mqtt_echo_topic=out, mqtt_echo_reply_topic="a/c")
+    found = assay(CASE, "mqtt_strict", parameters={"mqtt.echo-topic": out, "mqtt.echo-reply-topic": "a/c"})
     assert found.words == {"": Word.NOT_TESTED}
 
 
 def test_a_wrong_password_is_said() -> None:
-    found = assay(CASE, "mqtt_strict", mqtt_password="wrong")
+    found = assay(CASE, "mqtt_strict", parameters={"mqtt.password": "wrong"})
     assert found.words == {"": Word.INCONCLUSIVE}
     assert "bad user name or password" in found.why
 

@@ -4,6 +4,7 @@ import pytest
 
 from rules.measurement import Count
 from rules.verdict import Word
+from testers.harness.observation import Json
 from testers.security.sec_08_mqtt import reduce
 from tests.testers.protocols.mqtt.assay import SHORT, assay, read
 
@@ -35,7 +36,7 @@ def test_only_a_declared_opening_is_allowed(declared: str, word: Word) -> None:
 
 
 def test_a_door_shut_to_everybody_proves_nothing() -> None:
-    assert assay(CASE, "mqtt_strict", mqtt_password="wrong").words == {"": Word.INCONCLUSIVE}
+    assert assay(CASE, "mqtt_strict", parameters={"mqtt.password": "wrong"}).words == {"": Word.INCONCLUSIVE}
 
 
 @pytest.mark.parametrize("system", ["mqtt_garbage", "mqtt_hangs"])
@@ -44,7 +45,7 @@ def test_hostile_brokers_establish_nothing(system: str) -> None:
 
 
 def test_attempts_are_counted() -> None:
-    fault = {"zh": "放行", "en": "let in"}
+    fault: Json = {"zh": "放行", "en": "let in"}
     found = reduce(read(("attempt", {"fault": fault}), ("attempt", {"fault": None}), ("knock", {"code": 5})))
     accepted = found["accepted"]
     assert isinstance(accepted, Count)

@@ -93,7 +93,7 @@ def test_what_is_declared_public_may_be_read() -> None:
 def test_without_a_protected_resource_nothing_is_judged() -> None:
     record = try_reply(DOORS, lambda _: DATA)
     assert record.problem is not None
-    assert record.problem.word is Word.INCONCLUSIVE
+    assert record.problem.word is Word.NOT_TESTED
     assert "http.protected" in record.problem.reason.en
 
 

@@ -16,7 +16,8 @@ from testers.harness.bench import make_target
 from testers.harness.doors import open_doors
 from testers.harness.limits import Limits
 from testers.harness.link import PinnedLink
-from testers.protocols.http.client import HttpClient, UnansweredError, make_tls
+from testers.protocols.http.client import HttpClient, make_tls
+from testers.protocols.http.failure import UnansweredError
 from testers.specimens.broker.listen import listening
 from testers.specimens.web.certificate import make_context
 from testers.specimens.web.message import Answer, Request

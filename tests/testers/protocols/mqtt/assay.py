@@ -53,14 +53,13 @@ def assay(
     endpoints: tuple[str, ...] = (),
     capabilities: Mapping[str, str] | None = None,
     limits: Limits | None = None,
-    **parameters: str | None,
+    parameters: Mapping[str, str | None] | None = None,
 ) -> Assay:
-    """Run a case on a system; `endpoints` keeps only those, keyword parameters write `mqtt_topic` for mqtt.topic."""
+    """Run a case on a system; `endpoints` keeps only those; a parameter that is None is left out."""
 
     async def go() -> Assay:
         async with open_system(system, seed=7, scale=scale) as served:
-            named = {name.replace("_", ".", 1).replace("_", "-"): value for name, value in parameters.items()}
-            merged = {**served.parameters, **named}
+            merged = {**served.parameters, **(parameters or {})}
             changed = replace(
                 served,
                 endpoints={name: url for name, url in served.endpoints.items() if not endpoints or name in endpoints},

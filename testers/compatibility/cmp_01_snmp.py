@@ -28,8 +28,8 @@ _LOOSE = {"maker", "model"}
     endpoints=("snmp",),
     title_zh="SNMP 能力与身份的声明与实测",
     why_zh="声明决定测哪些项目：多报会让人信以为真，少报会使该测的项目漏测；报出的型号和固件还须就是被测的这一台。",
-    good=("snmp_good", "snmp_v2c_good"),
-    bad=("snmp_public", "snmp_underdeclares", "snmp_overdeclares"),
+    good=("snmp_good", "snmp_v2c_good", "snmpd", "city"),
+    bad=("snmp_public", "snmp_underdeclares", "snmp_overdeclares", "city:claim-hides-snmp"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Declared and observed SNMP versions and identity agree, in both directions.

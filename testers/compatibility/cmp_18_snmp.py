@@ -36,8 +36,8 @@ _BEYOND: Oid = (2, 999, 2**31)  # behind every object of every MIB, which all be
     endpoints=("snmp",),
     title_zh="SNMP 遍历有序、不循环、类型正确",
     why_zh="遍历乱序或循环会使网管软件陷入死循环或漏读；类型不符会把状态当成计数器。",
-    good=("snmp_good", "snmp_v2c_good"),
-    bad=("snmp_unordered", "snmp_loops", "snmp_wrong_types"),
+    good=("snmp_good", "snmp_v2c_good", "snmpd", "city"),
+    bad=("snmp_unordered", "snmp_loops", "snmp_wrong_types", "city:snmp-walk-loops", "city:snmp-walk-unsorted"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """An SNMP walk goes up in lexicographic order, ends, and has the types its MIB says.

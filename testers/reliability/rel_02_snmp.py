@@ -32,7 +32,7 @@ _PATIENCE, _LEAST_PATIENCE = 5.0, 2.0
     endpoints=("snmp",),
     title_zh="SNMP 应答时间",
     why_zh="网管轮询的节拍由应答时间决定；请求按泊松时刻发出，不等前一个应答，卡顿不会被漏计。",
-    good=("snmp_good", "snmp_v2c_good"),
+    good=("snmp_good", "snmp_v2c_good", "snmpd", "city"),
     bad=("snmp_slow",),
 )
 async def observe(ctx: Context) -> list[Observation]:

@@ -32,8 +32,8 @@ _SLACK = 5.0  # seconds by which a wrapped clock may differ from ours
     endpoints=("snmp",),
     title_zh="SNMP 应答率与异常重启",
     why_zh="应答丢失使正常设备被误报离线；sysUpTime 变小说明代理重启过，而没有人下过命令。",
-    good=("snmp_good", "snmp_v2c_good"),
-    bad=("snmp_lossy", "snmp_restarts"),
+    good=("snmp_good", "snmp_v2c_good", "snmpd", "city"),
+    bad=("snmp_lossy", "snmp_restarts", "city:snmp-drops-requests", "city:snmp-uptime-jumps-back"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """SNMP requests are answered, and the agent does not restart meanwhile.

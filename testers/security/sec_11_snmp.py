@@ -38,8 +38,8 @@ _NO_USER = Text(
     endpoints=("snmp",),
     title_zh="SNMP 仅接受 v3 认证加密访问",
     why_zh="v1、v2c 的团体名明文传输且默认值人人皆知；MD5、DES 和不加密的访问同样挡不住窃听和冒充。",
-    good=("snmp_good",),
-    bad=("snmp_public", "snmp_overdeclares", "snmp_weak"),
+    good=("snmp_good", "snmpd", "city"),
+    bad=("snmp_public", "snmp_overdeclares", "snmp_weak", "city:snmp-v2c-public"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """SNMP lets in v3 users with SHA-2 and AES, and nobody else.

@@ -136,6 +136,14 @@ def protected_routes(desk: Desk) -> APIRouter:
             raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "query.from lies after query.to")
         return desk.ledger.readings(thing_id, start, end, limit=limit)
 
+    @router.get(
+        "/readings",
+        summary="The newest readings of all devices in order of time",
+        responses=problems(HTTPStatus.UNPROCESSABLE_ENTITY),
+    )
+    async def newest(limit: Annotated[int, Query(ge=1, le=1000)] = 240) -> Readings:
+        return desk.ledger.newest(limit=limit)
+
     @router.get("/kpi/energy", summary="Energy KPI", responses={200: {"model": EnergyKpi}})
     async def energy() -> JSONResponse:
         answer = desk.ledger.energy_kpi(desk.now()).model_dump(mode="json")

@@ -18,6 +18,7 @@ from testers.specimens.specimen import Served
 
 BOOT_SECONDS = 30.0
 _LEAVING_SECONDS = 10.0
+_SCHEMA = "/api/v1/models/lamp-pole/schema"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,17 +123,17 @@ async def _end(process: subprocess.Popen[bytes]) -> None:
 def _list_parameters(ready: Mapping[str, Any]) -> dict[str, str]:
     """Translate the city's own description into the parameters of a target file."""
     credentials, snmp = ready["credentials"], ready["credentials"]["snmp"]
-    first = ready["things"][0]
     return {
         "mqtt.user": "tester",
         "mqtt.password": credentials["mqtt"]["tester"],
         "mqtt.topic": "city/lamp/+/property/post",
         "mqtt.echo-topic": "city/echo/assay",
         "mqtt.echo-reply-topic": "city/echo-reply/assay",
-        "mqtt.schema": "/api/v1/models/lamp-pole/schema",
+        "mqtt.schema": _SCHEMA,
         "http.token": credentials["http"]["token"],
         "http.openapi": "/openapi.json",
-        "http.readings": f"/api/v1/things/{first}/readings",
+        "http.readings": "/api/v1/readings?limit=1000",
+        "http.schema": _SCHEMA,
         "http.protected": "/api/v1/things,/api/v1/kpi/energy",
         "tls.ca": f"file:{ready['ca_file']}",
         "snmp.user": snmp["user"],

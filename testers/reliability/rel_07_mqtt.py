@@ -19,7 +19,7 @@ _LEAST_KEEP_ALIVE = 2
 _MARGIN, _LEAST_MARGIN = 10.0, 3.0  # seconds waited beyond 1.5 x keep-alive
 _TICK = 0.1
 _LEAST_U = 0.005
-_FIRST_LOOK = 0.5  # of the keep-alive: when every second client sends one more packet
+_PING_AT = 0.5  # of the keep-alive: when every second client sends one more packet
 
 
 @case(
@@ -60,7 +60,7 @@ async def _fall_silent(ctx: Context, login: Login, index: int, keep_alive: int, 
         # MQTT 5.0 section 3.2.2.3.14: the server may name a keep-alive of its own, which holds instead.
         actual = number(client.connack.properties, Property.SERVER_KEEP_ALIVE, keep_alive)
         if index % 2:
-            await asyncio.sleep(_FIRST_LOOK * actual)
+            await asyncio.sleep(_PING_AT * actual)
             await client.send(Pingreq())
             await client.expect(Pingresp)
         since = client.sent_at

@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from citybrain.faults.catalogue import Fault, read_catalogue
+from evaluator.service.proofs import PEERS
 from rules.applicability import parse
 from rules.example import build_measurement
 from rules.pack import find_requirements, find_schemes, load_requirements, load_schemes
@@ -26,6 +27,7 @@ SCHEMES: Mapping[str, Scheme] = load_schemes(PACKS, requirements=REQUIREMENTS)
 CASES: Mapping[str, Case] = find_cases(CASE_ROOMS)
 SPECIMENS: Mapping[str, Specimen] = {specimen.name: specimen for specimen in all_specimens()}
 FAULTS: tuple[Fault, ...] = read_catalogue()
+BREAKS: Mapping[str, str] = {fault.id: fault.breaks for fault in FAULTS}
 
 FIRST_REQUIREMENTS = {
     *(f"REL-{number:02}" for number in (1, 2, 6, 7, 9, 14)),
@@ -90,12 +92,15 @@ def test_every_limit_has_examples_on_both_sides(requirement: Requirement, check:
 def test_every_reference_of_a_case_resolves(name: str) -> None:
     card = CASES[name].card
     assert card.requirement in REQUIREMENTS
-    assert set(card.good) | set(card.bad) <= set(SPECIMENS)
-    assert card.good, "a case is proved on a good specimen"
-    assert card.bad, "a case is proved on a bad specimen"
-    assert {SPECIMENS[one].behaves for one in card.good} == {"good"}
-    assert {SPECIMENS[one].behaves for one in card.bad} == {"bad"}
-    assert all(card.requirement in SPECIMENS[one].breaks for one in card.bad), "a bad specimen breaks the requirement"
+    good, bad = ({one for one in side if one in SPECIMENS} for side in (card.good, card.bad))
+    assert set(card.good) - good <= {"city", *PEERS}
+    faults = {one.removeprefix("city:") for one in set(card.bad) - bad - set(PEERS)}
+    assert {BREAKS.get(fault) for fault in faults} <= {card.requirement}, "a fault of the city breaks the requirement"
+    assert good, "a case is proved on a good specimen"
+    assert bad, "a case is proved on a bad specimen"
+    assert {SPECIMENS[one].behaves for one in good} == {"good"}
+    assert {SPECIMENS[one].behaves for one in bad} == {"bad"}
+    assert all(card.requirement in SPECIMENS[one].breaks for one in bad), "a bad specimen breaks the requirement"
     assert card.endpoints
     parse(card.when)
 

@@ -29,7 +29,7 @@ POLE_COUNT: Oid = (*CITY, 2, 0)
 ENGINE: Oid = (1, 3, 6, 1, 6, 3, 10, 2, 1)
 _INDEX, _ID, _POWER, _DIM, _ENERGY = range(1, 6)
 LARGEST_MESSAGE = 65_507
-_UPTIME_JUMP = 500
+_UPTIME_JUMP = 200
 """Hundredths of a second after which the uptime of the defect starts again."""
 _TICKS = 2**32
 

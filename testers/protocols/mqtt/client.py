@@ -43,7 +43,12 @@ class SubscriptionRefusedError(TargetError):
 
 
 class Client:
-    """One connection. `connack` is set by `join`; `sent_at` is when the last bytes left, on the monotonic clock."""
+    """One connection.
+
+    connack  what `join` was answered
+    latency  seconds that this answer took: what one round trip costs here
+    sent_at  when the last bytes left, on the monotonic clock
+    """
 
     def __init__(self, stream: Stream, *, version: Version, timeout: float) -> None:
         """Speak `version` over `stream`; `timeout` in seconds bounds one answer."""
@@ -51,6 +56,7 @@ class Client:
         self.version = version
         self.timeout = timeout
         self.connack = Connack()
+        self.latency = 0.0
         self._decoder = Decoder(version=version)
         self._waiting: deque[Packet] = deque()
         self.sent_at = time.monotonic()
@@ -111,8 +117,10 @@ class Client:
 
     async def join(self, hello: Connect) -> Connack:
         """Send CONNECT and return CONNACK, whatever it says."""
+        began = time.monotonic()
         await self.send(hello)
         self.connack = await self.expect(Connack)
+        self.latency = time.monotonic() - began
         return self.connack
 
     async def subscribe(self, pattern: str, qos: int) -> int:

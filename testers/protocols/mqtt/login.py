@@ -73,7 +73,12 @@ class Login:
         The connection ends without a word unless `leave` was called.
         """
         async with self.dial() as client:
-            connack = await client.join(self.hello(name, clean=clean, keep_alive=keep_alive))
+            try:
+                connack = await client.join(self.hello(name, clean=clean, keep_alive=keep_alive))
+            except TargetError:
+                self.link.note(seconds=None, ok=False)
+                raise
+            self.link.note(seconds=client.latency, ok=not connack.reason)
             if connack.reason:
                 raise refusal(connack.reason, self.version)
             yield client

@@ -8,6 +8,7 @@ with a MANIFEST is a closed one, and one without can still be read but proves no
 
 import hashlib
 import os
+import secrets
 import shutil
 import tempfile
 import zipfile
@@ -15,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -68,12 +70,12 @@ class BundleWriter:
     def keep_lines(self, lines: Iterable[bytes]) -> str:
         """Keep lines as one piece of evidence, streamed, and return its sha256."""
         digest = hashlib.sha256()
-        with tempfile.NamedTemporaryFile(dir=self.folder / "evidence", prefix=".", delete=False) as handle:
+        with _write_beside(self.folder / "evidence" / "lines") as (scratch, handle):
             for line in lines:
                 digest.update(line)
                 handle.write(line)
         name = digest.hexdigest()
-        Path(handle.name).replace(self.folder / "evidence" / name)
+        scratch.replace(self.folder / "evidence" / name)
         return name
 
     def head(self) -> str:
@@ -168,7 +170,7 @@ def zip_bundle(folder: Path, archive: Path) -> None:
 
 
 def write_whole(place: Path, data: bytes) -> None:
-    """Write a file whole or not at all: beside it first, then renamed.
+    """Write a file whole or not at all: beside it first, then renamed. What is no regular file is written into.
 
     Raises
     ------
@@ -177,15 +179,29 @@ def write_whole(place: Path, data: bytes) -> None:
 
     """
     try:
-        with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".", delete=False) as handle:
+        if place.exists() and not place.is_file():
+            # A device or a pipe (`--json /dev/null`): a rename would put a file in its place.
+            place.write_bytes(data)
+            return
+        with _write_beside(place) as (scratch, handle):
             handle.write(data)
             handle.flush()
             os.fsync(handle.fileno())
-        scratch = Path(handle.name)
-        scratch.chmod(0o644)
         scratch.replace(place)
     except OSError as error:
         raise _unwritable(place, error) from error
+
+
+@contextmanager
+def _write_beside(place: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """Open a new hidden file beside `place`; it goes when the block fails. Its rights are those of the umask."""
+    scratch = place.with_name(f".{secrets.token_hex(8)}")
+    try:
+        with scratch.open("xb") as handle:
+            yield scratch, handle
+    except BaseException:
+        scratch.unlink(missing_ok=True)
+        raise
 
 
 def _read_folder(folder: Path) -> Bundle:

@@ -57,7 +57,10 @@ async def start_city(*, seed: int = 1, faults: Sequence[str] = (), extra: Sequen
         for fault in faults:
             command += ["--fault", fault]
         with log.open("wb") as sink:
-            process = subprocess.Popen([*command, *extra], stdout=sink, stderr=sink, stdin=subprocess.DEVNULL)  # noqa: ASYNC220 - returns at once
+            # A group of its own: Ctrl-C on the terminal is for the run, which still cleans up on the city.
+            process = subprocess.Popen(  # noqa: ASYNC220 - returns at once
+                [*command, *extra], stdout=sink, stderr=sink, stdin=subprocess.DEVNULL, process_group=0
+            )
         try:
             yield City(pid=process.pid, ready=await _await_ready(process, ready_file, log))
         finally:

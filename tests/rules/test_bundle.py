@@ -1,7 +1,9 @@
 """Bundles: whole or not at all, and no byte can change unseen."""
 
 import datetime as dt
+import os
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from rules.applicability import Answer
-from rules.bundle import BundleWriter, is_closed, open_bundle, zip_bundle
+from rules.bundle import BundleWriter, is_closed, open_bundle, write_whole, zip_bundle
 from rules.casebook import Casebook, read_casebook
 from rules.errors import UsageError
 from rules.manifest import read_manifest
@@ -167,3 +169,59 @@ def test_every_kind_of_measurement_survives_the_casebook(tmp_path: Path) -> None
 def test_a_broken_casebook_is_one_sentence(raw: bytes) -> None:
     with pytest.raises(UsageError, match=r"measurements\.json"):
         read_casebook(raw, lambda _: b"")
+
+
+def test_a_folder_with_anything_in_it_is_refused(tmp_path: Path) -> None:
+    """Whatever lies there would become part of the bundle."""
+    (tmp_path / "thesis.txt").write_text("years")
+    with pytest.raises(UsageError, match="--out"):
+        BundleWriter(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_pipe_is_written_into_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_whole(pipe, b"words")
+        assert os.read(reading, 100) == b"words"
+    finally:
+        os.close(reading)
+    assert pipe.is_fifo()
+
+
+def test_the_rights_of_a_file_are_those_of_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        write_whole(tmp_path / "one", b"words")
+        writer = BundleWriter(tmp_path / "bundle")
+        digest = writer.keep_lines([b"a\n", b"b\n"])
+    finally:
+        os.umask(before)
+    assert (tmp_path / "one").stat().st_mode & 0o777 == 0o600
+    assert (writer.folder / "evidence" / digest).stat().st_mode & 0o777 == 0o600
+
+
+def test_what_fails_half_way_leaves_nothing_behind(tmp_path: Path) -> None:
+    writer = BundleWriter(tmp_path / "bundle")
+
+    def give() -> Iterator[bytes]:
+        yield b"a\n"
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        writer.keep_lines(give())
+    assert not list((writer.folder / "evidence").iterdir())
+
+
+@pytest.mark.parametrize("place", [0.1, 0.3, 0.5, 0.7, 0.9])
+def test_a_damaged_archive_is_refused(folder: Path, tmp_path: Path, place: float) -> None:
+    archive = tmp_path / "one.assay"
+    zip_bundle(folder, archive)
+    raw = bytearray(archive.read_bytes())
+    start = int(len(raw) * place)
+    raw[start : start + 8] = bytes(byte ^ 0x5A for byte in raw[start : start + 8])
+    archive.write_bytes(raw)
+    with pytest.raises(UsageError), open_bundle(archive):
+        pass

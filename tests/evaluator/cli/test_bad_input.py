@@ -144,7 +144,7 @@ def yesterday() -> str:
     return (dt.datetime.now().astimezone().date() - dt.timedelta(days=1)).isoformat()
 
 
-REFUSED: Mapping[str, tuple[Callable[[Tree], None], str]] = {
+REFUSED: Mapping[str, tuple[Callable[[Tree], object], str]] = {
     "expired": (lambda tree: tree["authorisation"].update(until=yesterday()), yesterday()[:4]),
     "not yet": (lambda tree: tree["authorisation"].update({"from": "2090-01-01"}), "2090"),
     "host": (lambda tree: tree["authorisation"].update(hosts=["127.0.0.2"]), "127.0.0.1"),

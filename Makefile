@@ -36,7 +36,7 @@ test: $(DEV)/.installed peers ## all tests but the slow ones
 
 test-slow: $(DEV)/.installed peers ## the slow tests: wheel, core-only install, whole runs
 	@mkdir -p $(CACHE)/totals
-	$(PYTEST) -m slow --junitxml=$(CACHE)/totals/test-slow.xml $(TEST_FLAGS)
+	$(PYTEST) -m slow -n $(JOBS) --junitxml=$(CACHE)/totals/test-slow.xml $(TEST_FLAGS)
 
 check: format-check lint types imports sizes ## format, lint, types, import contracts; sizes against their aims
 

@@ -12,6 +12,7 @@ import secrets
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -237,7 +238,8 @@ def _unzip(path: Path, scratch: Path) -> Path:
                 if info.filename.startswith("/") or ".." in info.filename.split("/"):
                     raise _altered(info.filename)
             package.extractall(scratch)
-    except (OSError, zipfile.BadZipFile) as error:
+    # A damaged archive may end zipfile by whatever its parts raise: RuntimeError for an encrypted one, zlib.error ...
+    except (OSError, EOFError, RuntimeError, ValueError, zlib.error, zipfile.BadZipFile) as error:
         raise UsageError(
             Text(zh=f"无法打开证据包 {path}：{error}", en=f"The bundle {path} cannot be opened: {error}")
         ) from error

@@ -16,7 +16,9 @@ from testers.protocols.mqtt.together import together
 
 _KEEP_ALIVE = 4.0  # seconds; MQTT counts whole ones
 _LEAST_KEEP_ALIVE = 2
-_MARGIN, _LEAST_MARGIN = 10.0, 3.0  # seconds waited beyond 1.5 x keep-alive
+# Seconds waited beyond 1.5 x keep-alive. Brokers that sweep their clients every few seconds close late, and a proof
+# run cannot shorten their sweep.
+_MARGIN, _LEAST_MARGIN = 12.0, 10.0
 _TICK = 0.1
 _LEAST_U = 0.005
 _PING_AT = 0.5  # of the keep-alive: when every second client sends one more packet
@@ -30,7 +32,7 @@ _PING_AT = 0.5  # of the keep-alive: when every second client sends one more pac
     hazard=Hazard.WRITE_SAFE,
     title_zh="MQTT 代理按保活时间断开无响应的客户端",
     why_zh="若干客户端连接后不再发送任何报文，其中一半先发一次 PINGREQ；记录自最后一个报文起到连接被关闭的时间。",
-    good=("mqtt_strict", "city"),
+    good=("mqtt_strict", "mosquitto", "city"),
     bad=("mqtt_hasty", "mqtt_keeps_silent", "amqtt", "city:mqtt-keepalive-ignored"),
 )
 async def observe(ctx: Context) -> list[Observation]:

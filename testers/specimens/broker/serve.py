@@ -90,7 +90,12 @@ def _served(manners: Manners, *, port: int, secret: Path, tls: bool) -> Served:
         "mqtt.persistent-session": "yes",
         "mqtt.shared-subscription": "no",
     }
-    parameters = {"mqtt.user": USER, "mqtt.password": f"file:{secret}", "mqtt.topic": TOPIC, "mqtt.schema": str(SCHEMA)}
+    parameters = {
+        "mqtt.user": USER,
+        "mqtt.password": f"file:{secret}",
+        "mqtt.topic": TOPIC,
+        "mqtt.schema": f"file:{SCHEMA}",
+    }
     return Served(
         endpoints={name: f"{name}://127.0.0.1:{port}"},
         capabilities=capabilities,

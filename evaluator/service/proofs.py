@@ -4,9 +4,11 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from importlib.resources import files
+from pathlib import Path
 
 from pydantic import Field, ValidationError
 
+from rules.bundle import write_whole
 from rules.case import CaseCard
 from rules.errors import DeclarationError
 from rules.noun import Noun
@@ -73,6 +75,23 @@ class Ledger(Noun):
         return f'{{"schema": "{SCHEMA}", "proofs": [\n{rows}\n]}}\n'
 
 
+def find_ledger() -> Path:
+    """Return where the ledger stands: beside the cases it speaks of."""
+    return Path(str(files("testers").joinpath("proofs.json")))
+
+
+def keep_proof(proof: Proof) -> None:
+    """Put one row into the ledger, in place of the case's older one.
+
+    Raises
+    ------
+    UsageError
+        The ledger cannot be written here: an installed package is often read-only.
+
+    """
+    write_whole(find_ledger(), read_ledger().with_proof(proof).to_json().encode())
+
+
 def read_ledger() -> Ledger:
     """Read the shipped ledger; none at all means that nothing is proved.
 
@@ -82,7 +101,7 @@ def read_ledger() -> Ledger:
         The ledger cannot be read.
 
     """
-    place = files("testers").joinpath("proofs.json")
+    place = find_ledger()
     if not place.is_file():
         return Ledger()
     try:

@@ -11,6 +11,7 @@ from testers.harness.context import Context, Link
 from testers.harness.observation import Json, Observation
 from testers.protocols.finding import find, join_findings, read_findings, write_finding
 from testers.protocols.tls.probe import Answer, Outcome, offer_handshake
+from testers.protocols.tls.second_opinion import PROGRAM, ask_sslyze
 from testers.protocols.tls.suites import AEAD_12, AEAD_13, CLASSIC, OBSOLETE, WEAK, TlsVersion, name_suite
 
 ENDPOINTS = ("https", "mqtts")
@@ -87,7 +88,23 @@ async def _examine(door: Door) -> None:
         door.note("obsolete", accepted=version in spoken if heard else None, fault=fault)
     if _accepts(twelve, TlsVersion.TLS1_2):
         spoken.add(TlsVersion.TLS1_2)
+    if door.ctx.parameter("tls.second-opinion") == PROGRAM:
+        await _ask_another(door, frozenset(spoken & set(OBSOLETE)))
     await _find_weak(door, spoken)
+
+
+async def _ask_another(door: Door, ours: frozenset[TlsVersion]) -> None:
+    """Record sslyze's finding beside ours; it informs the reader and judges nothing."""
+    opinion = await ask_sslyze(door.link)
+    known = opinion.accepted is not None
+    door.ctx.observe(
+        "second opinion",
+        received=opinion.raw,
+        endpoint=door.link.endpoint.name,
+        program=opinion.program,
+        accepted=", ".join(version.label for version in sorted(opinion.accepted or ())),
+        agrees=opinion.accepted == ours if known else None,
+    )
 
 
 async def _find_weak(door: Door, versions: set[TlsVersion]) -> None:
@@ -133,14 +150,32 @@ def reduce(observations: Sequence[Observation]) -> Mapping[str, Measurement]:
     by_key = {key: [facts for facts in asserted if facts["key"] == key] for key in ("obsolete", "aead", "weak")}
     offered = by_key["aead"]
     return {
-        "obsolete": _count(by_key["obsolete"]),
+        "obsolete": _count(by_key["obsolete"], _tell_opinions(observations)),
         "aead": Flag(holds=bool(offered) and all(facts["accepted"] for facts in offered), n=len(offered)),
         "weak": _count(by_key["weak"]),
     }
 
 
-def _count(asserted: Sequence[Mapping[str, Json]]) -> Count:
+def _count(asserted: Sequence[Mapping[str, Json]], aside: Text | None = None) -> Count:
     faults = read_findings(facts["fault"] for facts in asserted)
     answered = sum(facts["accepted"] is not None for facts in asserted)
     n = answered if faults or answered == len(asserted) else 0
-    return Count(k=len(faults), n=n, detail=join_findings(faults))
+    found = join_findings(faults)
+    return Count(k=len(faults), n=n, detail=found.followed_by(aside) if found else aside)
+
+
+def _tell_opinions(observations: Sequence[Observation]) -> Text | None:
+    """Say whether the second opinion agrees with ours, where one was asked for."""
+    told = [each.facts for each in observations if each.what == "second opinion"]
+    if not told:
+        return None
+    program = str(told[0]["program"])
+    if any(facts["agrees"] is None for facts in told):
+        return Text(zh=f"{program} 没有给出结论。", en=f"{program} came to no conclusion.")
+    if all(facts["agrees"] for facts in told):
+        return Text(zh=f"{program} 的结论与此一致。", en=f"{program} agrees.")
+    found = "; ".join(f"{facts['endpoint']}: {facts['accepted'] or '-'}" for facts in told)
+    return Text(
+        zh=f"{program} 的结论不同：它认为接受的过时版本是 {found}，请人工复核。",
+        en=f"{program} disagrees: it found these obsolete versions accepted: {found}. Have a person look.",
+    )

@@ -3,19 +3,17 @@
 import asyncio
 import io
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-import testers
 from evaluator.cli.reporting import Outputs
 from evaluator.cli.stream import write_note, write_result
 from evaluator.cli.usage import find_width
 from evaluator.cli.voice import say, speaking, tell
-from evaluator.service.proofs import LEAST_TRIALS, Ledger, read_ledger
+from evaluator.service.proofs import LEAST_TRIALS, PROVED, find_ledger, keep_proof, read_ledger
 from evaluator.service.prove import CaseProof, Proving, prove_case
 from evaluator.service.remeasure import DIMENSIONS
 from evaluator.service.rulebook import open_library
@@ -73,7 +71,8 @@ def prove(
     outputs = Outputs.read(json=as_json)
     cases = _pick(ids or [])
     count = max(trials, LEAST_TRIALS) if write else trials
-    proofs = asyncio.run(_prove_all(cases, Proving(trials=count, seed=seed, scale=scale, city=city, told=tell)))
+    proving = Proving(trials=count, seed=seed, scale=scale, city=city, told=tell)
+    proofs = asyncio.run(_prove_all(cases, proving, write=write))
     raw = (json.dumps(_document(proofs), ensure_ascii=False, indent=1) + "\n").encode()
     if outputs.to_stdout:
         write_result(raw)
@@ -83,7 +82,7 @@ def prove(
         write_whole(place, raw)
     _tell_missing(proofs)
     if write:
-        _keep(cases, proofs)
+        _tell_ledger(cases)
     if any(not trial.right for proof in proofs for trial in proof.trials):
         return WRONG
     return 0 if all(proof.side(word)[0] for proof in proofs for word in (Word.PASS, Word.FAIL)) else NOT_ESTABLISHED
@@ -100,12 +99,15 @@ def _pick(ids: list[str]) -> list[Case]:
     return [case for name, case in cases.items() if not ids or name in ids or name.split(".")[0] in ids]
 
 
-async def _prove_all(cases: list[Case], proving: Proving) -> list[CaseProof]:
+async def _prove_all(cases: list[Case], proving: Proving, *, write: bool) -> list[CaseProof]:
+    """Prove one case after another; each row is kept when its case is done, so an interrupt loses only one."""
     requirements = open_library().load_requirements()
     proofs = []
     for place, case in enumerate(cases, start=1):
         write_note(f"[{place}/{len(cases)}] {case.card.id}  {case.card.title.in_(speaking())}")
         proofs.append(await prove_case(case, requirements[case.card.requirement], proving))
+        if write:
+            keep_proof(proofs[-1].to_proof(case.card.digest))
     return proofs
 
 
@@ -156,13 +158,10 @@ def _rate(side: tuple[int, int, float | None]) -> tuple[str, str]:
     return f"{errors}/{trials}", "-" if upper is None else f"{upper:.3f}"
 
 
-def _keep(cases: list[Case], proofs: list[CaseProof]) -> None:
-    ledger: Ledger = read_ledger()
-    for case, proof in zip(cases, proofs, strict=True):
-        ledger = ledger.with_proof(proof.to_proof(case.card.digest))
-    place = Path(str(testers.__file__)).with_name("proofs.json")
-    write_whole(place, ledger.to_json().encode())
-    proved = sum(ledger.standing(case.card) == "proved" for case in cases)
+def _tell_ledger(cases: list[Case]) -> None:
+    ledger = read_ledger()
+    proved = sum(ledger.standing(case.card) == PROVED for case in cases)
+    place = find_ledger()
     tell(
         Text(
             zh=f"台账：{place}；{proved}/{len(cases)} 个用例已验证。",

@@ -152,7 +152,7 @@ def _draw_head(canvas: Canvas, title: str) -> None:
     canvas.setFont(BOLD, 8.5)
     canvas.drawString(MARGIN, top, "CityAssay 城鉴")
     canvas.setFont(REGULAR, 7.5)
-    canvas.drawRightString(PAGE_WIDTH - MARGIN, top, title[:70])
+    canvas.drawRightString(PAGE_WIDTH - MARGIN, top, title if len(title) <= 70 else f"{title[:69]}…")
     canvas.setStrokeColor(HAIR)
     canvas.setLineWidth(0.5)
     canvas.line(MARGIN, top - 7, PAGE_WIDTH - MARGIN, top - 7)

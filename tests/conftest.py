@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, settings
 from testers.specimens.peers.search import find_peer, why_missing
 from tests.house.leaks import Footprint
 
-
 # A test says what is right, not how fast this machine is today; CI draws the same examples every time.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("house"), derandomize=True)

@@ -21,7 +21,7 @@ from rules.errors import UsageError
 from rules.plan import Plan, Selection
 from rules.run import exit_status
 from rules.text import Text
-from testers.harness.signature import read_trust
+from testers.harness.signature import read_key, read_trust
 
 
 def add_to(app: typer.Typer) -> None:
@@ -91,6 +91,12 @@ def assay_target(
         Path | None,
         typer.Option(metavar="F", help=say("可信公钥文件，用于核对授权签名。", "Keys that may sign authorisations.")),
     ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="F", help=say("用此 Ed25519 私钥签署证据包清单。", "Sign the MANIFEST with this Ed25519 key.")
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=say("只打印计划，不发送任何数据。", "Print the plan, send nothing."))
     ] = False,
@@ -121,6 +127,7 @@ def assay_target(
         folder=target.parent,
         trust=read_trust(trust),
         arm=arm,
+        key=read_key(key) if key else None,
         listener=bar,
     )
     ready = asyncio.run(get_ready(order))

@@ -10,6 +10,7 @@ from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say, speaking
 from evaluator.service.rulebook import open_library
 from rules.clause import PROVENANCE_NAMES
+from rules.issuing import list_unverified
 from rules.requirement import DIMENSION_NAMES
 from rules.scheme import SECTION_NAMES
 
@@ -51,6 +52,14 @@ def show_scheme(name: Name, packs: options.Packs) -> None:
     library = open_library(packs)
     scheme, requirements = library.load_scheme(name), library.load_requirements()
     language = speaking()
+    unverified = len(list_unverified(scheme, requirements))
+    if unverified:
+        write_result(
+            say(
+                f"仅供演示：{unverified} 个条款尚未与原文核对，除演示外不得签发证书。\n\n",
+                f"Demonstration only: {unverified} clauses are not compared with their text; nothing may be certified.\n\n",
+            )
+        )
     for demand in scheme.requirements:
         requirement = requirements[demand.id]
         dimension = DIMENSION_NAMES[requirement.dimension].in_(language)

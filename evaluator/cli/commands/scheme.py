@@ -57,7 +57,7 @@ def show_scheme(name: Name, packs: options.Packs) -> None:
         write_result(
             say(
                 f"仅供演示：{unverified} 个条款尚未与原文核对，除演示外不得签发证书。\n\n",
-                f"Demonstration only: {unverified} clauses are not compared with their text; nothing may be certified.\n\n",
+                f"Demonstration only: {unverified} clauses were never compared with their text.\n\n",
             )
         )
     for demand in scheme.requirements:

@@ -167,7 +167,7 @@ class CapturedStream:
         self._keep(self._received, data)
         self._since_write += len(data)
         if self._since_write > self._link.max_response:
-            self._writer.transport.abort()
+            self._hang_up()
             raise self._too_large()
         return data
 
@@ -179,8 +179,15 @@ class CapturedStream:
             try:
                 async with asyncio.timeout(_CLOSE_SECONDS):
                     await self._writer.wait_closed()
-            finally:
-                self._writer.transport.abort()
+            except BaseException:
+                self._hang_up()
+                raise
+
+    def _hang_up(self) -> None:
+        # In Python 3.11.2 (Debian 12) a TLS transport that was closed from both sides has forgotten its protocol,
+        # and abort() fails on what is gone already.
+        with suppress(AttributeError):
+            self._writer.transport.abort()
 
     def _keep(self, kept: bytearray, data: bytes) -> None:
         kept += data[: self._link.limits.capture - len(kept)]

@@ -76,7 +76,7 @@ clean: ## remove environments, caches and results
 
 # compile NAME,OPTIONS: one lock that holds on every system and Python the project names, without addresses.
 define compile
-	$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-strip-extras \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 		$(2) $(LOCK_FLAGS) --output-file locks/$(1).txt
 endef

@@ -15,7 +15,16 @@ from rules.text import Text
 
 SLUG = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 
-DEFAULT_PORTS = {"mqtt": 1883, "mqtts": 8883, "http": 80, "https": 443, "snmp": 161}
+DEFAULT_PORTS = {
+    "mqtt": 1883,
+    "mqtts": 8883,
+    "http": 80,
+    "https": 443,
+    "ws": 80,
+    "wss": 443,
+    "coap": 5683,
+    "snmp": 161,
+}
 
 
 def _quoted(value: object) -> object:

@@ -1,8 +1,11 @@
 """The ledger of proofs `testers/proofs.json`: which case is proved, by which trials, on which systems."""
 
+import contextlib
 import datetime as dt
+import fcntl
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,7 +13,7 @@ from pydantic import Field, ValidationError
 
 from rules.bundle import write_whole
 from rules.case import CaseCard
-from rules.errors import DeclarationError
+from rules.errors import DeclarationError, UsageError
 from rules.noun import Noun
 from rules.text import Text
 
@@ -89,7 +92,29 @@ def keep_proof(proof: Proof) -> None:
         The ledger cannot be written here: an installed package is often read-only.
 
     """
-    write_whole(find_ledger(), read_ledger().with_proof(proof).to_json().encode())
+    place = find_ledger()
+    # Several proving processes may run side by side: read and write are one step, or a row would be lost.
+    with _alone(place):
+        write_whole(place, read_ledger().with_proof(proof).to_json().encode())
+
+
+@contextlib.contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """Hold the lock of the ledger's folder; the folder itself is the lock, so no file is left behind."""
+    try:
+        handle = os.open(place.parent, os.O_RDONLY)
+    except OSError as error:
+        raise UsageError(
+            Text(
+                zh=f"无法写入台账 {place}（{error.strerror}）。",
+                en=f"The ledger {place} cannot be written: {error.strerror}.",
+            )
+        ) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def read_ledger() -> Ledger:

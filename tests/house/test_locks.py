@@ -47,6 +47,26 @@ def test_no_address_no_index_no_path(lock: Path) -> None:
     assert "/" not in "".join(line for line in text.splitlines() if line.startswith("#"))
 
 
+def test_a_pin_names_the_extras_that_others_ask_of_it() -> None:
+    """Beside a plain `coverage==`, `coverage[toml]` makes an installer try the newest release, which no hash names."""
+    for lock in LOCKS:
+        pinned = {canonicalize_name(pin.name): pin.extras for pin in map(Pin, entries(lock))}
+        for name in pinned:
+            for wanted in _required_by(name):
+                missing = wanted.extras - pinned.get(canonicalize_name(wanted.name), wanted.extras)
+                assert not missing, f"{lock.name}: {name} asks for {wanted}"
+
+
+def _required_by(name: str) -> list[Pin]:
+    """Return what an installed distribution always requires."""
+    try:
+        lines = distribution(name).requires or []
+    except PackageNotFoundError:  # pinned for another system or Python
+        return []
+    wanted = [Pin(line) for line in lines]
+    return [each for each in wanted if each.marker is None or each.marker.evaluate({"extra": ""})]
+
+
 def test_smaller_environments_hold_the_versions_of_the_whole() -> None:
     whole = set(entries(ROOT / "locks" / "dev.txt"))
     versions = {pin.partition(";")[0].strip() for pin in whole}

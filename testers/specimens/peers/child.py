@@ -37,6 +37,8 @@ class Child:
             cwd=folder,
             env=env,
             stdin=subprocess.DEVNULL,
+            # A group of its own: Ctrl-C on the terminal is for the run, which still cleans up on the peer.
+            process_group=0,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -46,6 +46,23 @@ class Sprt:
             return Side.LOW
         return Side.OPEN
 
+    def ceiling(self, n: int) -> int:
+        """Return the least count of events in `n` trials that is HIGH; n + 1 where none is."""
+        return self._least(n, math.log((1 - self.beta) / self.alpha))
+
+    def floor(self, n: int) -> int:
+        """Return the greatest count of events in `n` trials that is LOW; -1 where none is."""
+        # One step beyond LOW is the least count above its boundary; a count that meets it exactly is still LOW.
+        count = self._least(n, math.log(self.beta / (1 - self.alpha)))
+        while count <= n and self.side(count, n) is Side.LOW:
+            count += 1
+        return count - 1
+
+    def _least(self, n: int, boundary: float) -> int:
+        """Return the least count whose log ratio reaches `boundary`."""
+        gain, loss = math.log(self.p1 / self.p0), math.log((1 - self.p1) / (1 - self.p0))
+        return min(max(math.ceil((boundary - n * loss) / (gain - loss) - 1e-12), 0), n + 1)
+
 
 def place_looks(n: int, looks: int) -> tuple[int, ...]:
     """Return the sample numbers of `looks` equally spaced looks, the last at n."""

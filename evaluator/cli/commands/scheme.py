@@ -1,18 +1,25 @@
-"""`cityassay scheme list|show|rule`: the published rules, for reading."""
+"""`cityassay scheme list|show|rule|oc|sensitivity`: the published rules, for reading, and how they decide."""
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from evaluator.cli import options
-from evaluator.cli.stream import write_result
+from evaluator.cli.odds import render_operation, render_stance
+from evaluator.cli.stream import write_note, write_result
 from evaluator.cli.voice import say, speaking
-from evaluator.service.rulebook import open_library
+from evaluator.service.operate import Operation, Stance, assay_system, judge_stretched, operate
+from evaluator.service.rulebook import load_book, open_library
+from evaluator.service.targets import load_target
 from rules.clause import PROVENANCE_NAMES
+from rules.criterion import Budget
+from rules.errors import UsageError
 from rules.issuing import list_unverified
 from rules.requirement import DIMENSION_NAMES
 from rules.scheme import SECTION_NAMES
+from rules.text import Text
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,6 +30,12 @@ def add_to(app: typer.Typer) -> None:
     group.command("list", help=say("列出方案。", "List the schemes."))(list_schemes)
     group.command("show", help=say("列出方案的要求与限值。", "List a scheme's requirements and limits."))(show_scheme)
     group.command("rule", help=say("打印认证规则十二节。", "Print the twelve sections of the rule."))(print_rule)
+    odds = say(
+        "各性质位于限值 0.5、1、2 倍时取得证书的概率。", "Chance of a certificate at 0.5, 1 and 2 times the limits."
+    )
+    group.command("oc", help=odds)(print_odds)
+    moved = say("限值减半与加倍时已知系统的判定。", "Verdicts of known systems under half and double limits.")
+    group.command("sensitivity", help=moved)(print_sensitivity)
     app.add_typer(group, name="scheme")
 
 
@@ -81,3 +94,135 @@ def print_rule(name: Name, packs: options.Packs) -> None:
         write_result(f"\n{number}  {title.in_(language)}\n")
         for paragraph in scheme.sections[section]:
             write_result(f"\n{paragraph.in_(language)}\n")
+
+
+AsJson = Annotated[bool, typer.Option("--json", help=say("打印 JSON。", "Print JSON."))]
+BudgetName = Annotated[
+    Budget, typer.Option("--budget", help=say("检测投入：quick、standard 或 full。", "quick, standard or full."))
+]
+
+
+def print_odds(
+    name: Name,
+    packs: options.Packs,
+    *,
+    budget: BudgetName = Budget.STANDARD,
+    target: Annotated[
+        Path | None,
+        typer.Option(
+            "--target",
+            metavar="FILE",
+            help=say("只计划该目标文件具备的用例。", "Plan only what this target file has."),
+        ),
+    ] = None,
+    rate: Annotated[
+        float | None,
+        typer.Option(min=0.001, metavar="R", help=say("每秒请求数。", "Requests a second.")),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the operating characteristic of a scheme."""
+    book = load_book(open_library(packs), name)
+    operation = operate(book, budget, target=load_target(target) if target else None, rate=rate)
+    if not operation.characteristic.lines:
+        raise UsageError(
+            Text(zh="该目标没有任何可计划的用例。", en="Nothing can be planned for this target: no case applies to it.")
+        )
+    if as_json:
+        write_result(json.dumps(_document_odds(operation), ensure_ascii=False, indent=1) + "\n")
+        return
+    write_result(render_operation(operation))
+    write_note(
+        say(
+            "假定：各项相互独立；时间类性质按对数标准差 0.5 的对数正态分布，数值类标准不确定度取限值的 10 %；"
+            "“= 0”的要求按对象符合计算，“可发现”一列为以其置信度能发现的违反比例。FAIL 的概率按 Holm 法最严一步计算。",
+            "Assumed: independent checks; durations log-normal with a log standard deviation of 0.5, values with a "
+            "standard uncertainty of 10 % of the limit. A line of '= 0' is taken as met; 'finds' is the share of "
+            "violations it finds with its confidence. Chances of FAIL are those of Holm's strictest step.",
+        )
+    )
+
+
+def print_sensitivity(
+    name: Name,
+    bundles: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[BUNDLE]...", help=say("已有的证据包。", "Bundles of known systems.")),
+    ] = None,
+    *,
+    packs: options.Packs,
+    system: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--system",
+            metavar="NAME",
+            help=say("现场检测一个已知系统（如 city、mosquitto）。", "Assay a known system now (city, mosquitto)."),
+        ),
+    ] = None,
+    budget: BudgetName = Budget.QUICK,
+    as_json: AsJson = False,
+) -> None:
+    """Judge known systems with every limit halved and doubled."""
+    book = load_book(open_library(packs), name)
+    if not bundles and not system:
+        raise UsageError(
+            Text(
+                zh="请给出证据包，或用 --system 指定已知系统（例如 --system city）。",
+                en="Give bundles, or known systems with --system (for instance --system city).",
+            )
+        )
+    stances = [judge_stretched(bundle) for bundle in bundles or []]
+    for each in system or []:
+        write_note(say(f"正在检测 {each} ……", f"assaying {each} ..."))
+        stances.append(assay_system(book, each, budget))
+    if as_json:
+        document = {"schema": "cityassay/sensitivity/1", "systems": [_document_stance(each) for each in stances]}
+        write_result(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+        return
+    for stance in stances:
+        write_result(render_stance(stance))
+
+
+def _document_odds(operation: Operation) -> dict[str, object]:
+    curve = operation.characteristic
+    return {
+        "schema": "cityassay/oc/1",
+        "scheme": operation.scheme,
+        "budget": operation.budget,
+        "rate": operation.rate,
+        "certificate": [
+            {
+                "factor": factor,
+                "passes": curve.certificate(factor),
+                "fails": curve.refusal(factor),
+                "samples": curve.samples(factor),
+                "hours": operation.hours(factor),
+            }
+            for factor in curve.factors
+        ],
+        "checks": [
+            {
+                "case": line.case,
+                "check": line.check.key,
+                "level": line.level,
+                "n": line.n,
+                "detects": line.detects,
+                "odds": [
+                    {"factor": factor, "passes": odds.passes, "fails": odds.fails, "n": odds.n}
+                    for factor, odds in line.odds.items()
+                ],
+            }
+            for line in curve.lines
+        ],
+    }
+
+
+def _document_stance(stance: Stance) -> dict[str, object]:
+    return {
+        "system": stance.system,
+        "moved": list(stance.moved),
+        "verdicts": [
+            {"factor": factor, "verdict": stance.verdicts[factor], "requirements": dict(words)}
+            for factor, words in stance.words.items()
+        ],
+    }

@@ -38,12 +38,13 @@ def test_tables_in_both_languages(call: Call, language: str, *, chinese: bool) -
 
 def test_sensitivity_shows_what_hangs_on_a_limit(call: Call, tmp_path: Path) -> None:
     bundle = tmp_path / "run"
-    bake(bundle)
+    published = bake(bundle)
     called = call("scheme", "sensitivity", SCHEME, bundle, "--json")
     assert called.status == 0
     (system,) = json.loads(called.out)["systems"]
     by_factor = {row["factor"]: row for row in system["verdicts"]}
-    assert by_factor[1.0]["verdict"] == "PASS"
+    words = {each.id: each.verdict for each in published.requirements}
+    assert (by_factor[1.0]["verdict"], by_factor[1.0]["requirements"]) == (published.verdict, words)
     for name in system["moved"]:
         assert len({row["requirements"][name] for row in system["verdicts"]}) > 1
     assert "* " in call("scheme", "sensitivity", SCHEME, bundle).out or not system["moved"]

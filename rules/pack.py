@@ -1,4 +1,4 @@
-"""Finds and loads rule packs: `specs/<dimension>/<ID>.yaml` and `schemes/<id>.yaml`.
+"""Finds and loads rule packs: `specs/<dimension>/<ID>.yaml`, `schemes/<id>.yaml` and `classes/<id>.yaml`.
 
 A pack is a package, named as data so that `rules` imports nothing above it, or a folder of the same shape.
 """
@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from rules.criterion import Criterion
 from rules.declaration import fill
+from rules.device_class import DeviceClass
 from rules.errors import DeclarationError, UsageError
 from rules.example import build_measurement
 from rules.mend import explain
@@ -22,7 +23,7 @@ from rules.scheme import Demand, Scheme
 from rules.text import Text
 from rules.yaml_reader import Tree, parse_tree, read_bytes
 
-SPECS, SCHEMES = "specs", "schemes"
+SPECS, SCHEMES, CLASSES = "specs", "schemes", "classes"
 ENTRY_POINT = "cityassay.packs"
 _SUFFIX = ".yaml"
 
@@ -49,6 +50,11 @@ def find_requirements(packages: Sequence[str], folders: Sequence[Path] = ()) -> 
 def find_schemes(packages: Sequence[str], folders: Sequence[Path] = ()) -> Mapping[str, Traversable]:
     """Return the file of every scheme by id, over all packs; errors as `find_requirements`."""
     return _find(SCHEMES, packages, folders)
+
+
+def find_classes(packages: Sequence[str], folders: Sequence[Path] = ()) -> Mapping[str, Traversable]:
+    """Return the file of every device class by id, over all packs; errors as `find_requirements`."""
+    return _find(CLASSES, packages, folders)
 
 
 def load_requirements(packages: Sequence[str], folders: Sequence[Path] = ()) -> Mapping[str, Requirement]:
@@ -108,6 +114,30 @@ def load_scheme(path: Traversable, *, requirements: Mapping[str, Requirement] | 
     return scheme
 
 
+def load_class(path: Traversable, *, requirements: Mapping[str, Requirement] | None = None) -> DeviceClass:
+    """Load one device class; with `requirements`, every id and check key it names must be among them.
+
+    Raises
+    ------
+    DeclarationError
+        With file, line and mend.
+
+    """
+    tree = parse_tree(read_bytes(path), file=str(path))
+    found = fill(tree, DeviceClass, file=str(path))
+    _same_name(found.id, path, tree)
+    if requirements is not None:
+        for index, row in enumerate(found.rows):
+            message = _stranger(row, requirements) or _unfit(row, requirements[row.id])
+            if message:
+                raise DeclarationError(message, file=str(path), line=tree.line_of(("rows", index)))
+        for index, out in enumerate(found.leaves_out):
+            if out.id not in requirements:
+                message = Text(zh=f"没有要求 {out.id}。", en=f"there is no requirement {out.id}.")
+                raise DeclarationError(message, file=str(path), line=tree.line_of(("leaves_out", index)))
+    return found
+
+
 def _find(room: str, packages: Sequence[str], folders: Sequence[Path]) -> Mapping[str, Traversable]:
     found: dict[str, Traversable] = {}
     for root in (*map(_open_package, packages), *map(_open_folder, folders)):
@@ -131,11 +161,11 @@ def _open_package(package: str) -> Traversable:
 
 
 def _open_folder(folder: Path) -> Traversable:
-    if not any((folder / room).is_dir() for room in (SPECS, SCHEMES)):
+    if not any((folder / room).is_dir() for room in (SPECS, SCHEMES, CLASSES)):
         raise UsageError(
             Text(
-                zh=f"{folder}：其中没有 {SPECS} 或 {SCHEMES} 文件夹。请用 --packs 指向规则包的最上层文件夹。",
-                en=f"{folder}: holds no {SPECS} or {SCHEMES} folder. Point --packs at the top folder of a pack.",
+                zh=f"{folder}：其中没有 {SPECS}、{SCHEMES} 或 {CLASSES}。请用 --packs 指向规则包的最上层文件夹。",
+                en=f"{folder}: holds no {SPECS}, {SCHEMES} or {CLASSES}. Point --packs at the top folder of a pack.",
             )
         )
     return folder

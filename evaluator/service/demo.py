@@ -193,7 +193,7 @@ async def _assay(target_file: Path, out: Path, listener: Listener) -> Assay:
     target = load_target(target_file)
     order = Order(
         target=target,
-        book=load_book(open_library(), target.target.kind),
+        book=load_book(open_library(), target.target.kind, target.target.class_),
         budget=Budget.STANDARD,
         folder=target_file.parent,
         listener=listener,

@@ -3,7 +3,10 @@
 import datetime as dt
 from collections.abc import Mapping
 
+from rules.applicability import Answer
+from rules.device_class import DeviceClass, Template
 from rules.errors import UsageError
+from rules.subject import parse_endpoint
 from rules.text import Language, Text
 
 _HEAD = {
@@ -18,7 +21,7 @@ _HEAD = {
 _BODY = """target:
   id: {id}                  # {edit}
   kind: {kind}
-  maker: Example Ltd                # {edit}
+{class_line}  maker: Example Ltd                # {edit}
   model: Example-1                  # {edit}
   firmware: "1.0.0"                 # {edit}; {quote}
 endpoints:                          # {endpoints}
@@ -65,8 +68,15 @@ LASTS = dt.timedelta(days=365)
 KINDS = ("sensing-device", "information-system")
 
 
-def draft_target(kind: str, language: Language) -> str:
-    """Return a target file of `kind` to be filled in.
+_HOUSE = Template(
+    endpoints={name: f"{name}://127.0.0.1:{port}" for name, port in _ENDPOINTS.items()},
+    capabilities=dict.fromkeys(_CAPABILITIES, Answer.YES),
+    parameters=dict(_PARAMETERS),
+)
+
+
+def draft_target(kind: str, language: Language, device_class: DeviceClass | None = None) -> str:
+    """Return a target file of `kind` to be filled in; a device class brings endpoints and declaration of its own.
 
     Raises
     ------
@@ -79,16 +89,19 @@ def draft_target(kind: str, language: Language) -> str:
         raise UsageError(
             Text(zh=f"没有目标类型 {kind}。现有：{known}。", en=f"There is no kind {kind}. There are: {known}.")
         )
+    template = device_class.template if device_class else _HOUSE
+    ports = [parse_endpoint(name, url).port for name, url in template.endpoints.items()]
     today = dt.datetime.now().astimezone().date()
     notes = {name: note.in_(language) for name, note in _NOTES.items()}
     return _HEAD[language] + _BODY.format(
         id="my-target",
         kind=kind,
-        endpoint_lines="\n".join(f'  {name}: "{name}://127.0.0.1:{port}"' for name, port in _ENDPOINTS.items()),
-        capability_lines="\n".join(f"  {name}: yes" for name in _CAPABILITIES),
-        parameter_lines="\n".join(f'  {name}: "{value}"' for name, value in _PARAMETERS.items()),
+        class_line=f"  class: {device_class.id}\n" if device_class else "",
+        endpoint_lines="\n".join(f'  {name}: "{url}"' for name, url in template.endpoints.items()),
+        capability_lines="\n".join(f"  {name}: {answer.value}" for name, answer in template.capabilities.items()),
+        parameter_lines="\n".join(f'  {name}: "{value}"' for name, value in template.parameters.items()),
         today=today,
         later=today + LASTS,
-        ports=", ".join(str(port) for port in _ENDPOINTS.values()),
+        ports=", ".join(str(port) for port in dict.fromkeys(ports)),
         **notes,
     )

@@ -2,14 +2,23 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from rules.bundle import Bundle, BundleWriter
 from rules.compose import RuleBook
+from rules.device_class import DeviceClass
 from rules.errors import UsageError
-from rules.pack import find_requirements, find_schemes, load_requirement, load_scheme, name_packs
+from rules.pack import (
+    find_classes,
+    find_requirements,
+    find_schemes,
+    load_class,
+    load_requirement,
+    load_scheme,
+    name_packs,
+)
 from rules.requirement import Requirement
 from rules.scheme import Scheme
 from rules.text import Text
@@ -23,6 +32,30 @@ class Library:
 
     schemes: Mapping[str, Traversable]
     requirements: Mapping[str, Traversable]
+    classes: Mapping[str, Traversable] = field(default_factory=dict)
+
+    def load_class(self, name: str) -> DeviceClass:
+        """Load the device class called `name`.
+
+        Raises
+        ------
+        UsageError
+            There is none of that name; the sentence lists those there are.
+
+        """
+        if name not in self.classes:
+            known = ", ".join(self.classes)
+            raise UsageError(
+                Text(
+                    zh=f"没有设备类别 {name}。现有类别：{known}；都不合适时，请从目标文件中删去 class。",
+                    en=f"There is no device class {name}. There are: {known}. Where none fits, leave 'class' out.",
+                )
+            )
+        return load_class(self.classes[name], requirements=self.load_requirements())
+
+    def list_classes(self, scheme: str) -> list[DeviceClass]:
+        """Return the device classes of `scheme`, by id."""
+        return [each for path in self.classes.values() if (each := load_class(path)).scheme == scheme]
 
     def load_scheme(self, name: str) -> Scheme:
         """Load the scheme called `name`.
@@ -61,15 +94,26 @@ class LoadedBook:
 def open_library(folders: Sequence[Path] = ()) -> Library:
     """Find the rule files of the house, of installed packs and of `folders`."""
     packages = ("rules", *name_packs())
-    return Library(schemes=find_schemes(packages, folders), requirements=find_requirements(packages, folders))
+    return Library(
+        schemes=find_schemes(packages, folders),
+        requirements=find_requirements(packages, folders),
+        classes=find_classes(packages, folders),
+    )
 
 
-def load_book(library: Library, name: str) -> LoadedBook:
-    """Load a scheme with the requirements it demands, and the bytes of their files."""
-    scheme = library.load_scheme(name)
-    ids = [demand.id for demand in scheme.requirements]
-    requirements = {each: load_requirement(library.requirements[each]) for each in ids}
+def load_book(library: Library, name: str, device_class: str | None = None) -> LoadedBook:
+    """Load a scheme with the requirements it demands, and the bytes of their files.
+
+    device_class  narrows the scheme where the scheme has classes; other schemes have no use for it
+    """
+    published = scheme = library.load_scheme(name)
     files = {f"{ROOM}/schemes/{name}.yaml": library.schemes[name].read_bytes()}
+    if device_class is not None and library.list_classes(name):
+        scheme = library.load_class(device_class).apply_to(published)
+        files[f"{ROOM}/classes/{device_class}.yaml"] = library.classes[device_class].read_bytes()
+    # The bundle keeps every row of the scheme, also those that the class leaves out: the file must load again.
+    ids = sorted({demand.id for each in (published, scheme) for demand in each.requirements})
+    requirements = {each: load_requirement(library.requirements[each]) for each in ids}
     for each in ids:
         path = f"{ROOM}/specs/{requirements[each].dimension.value}/{each}.yaml"
         files[path] = library.requirements[each].read_bytes()
@@ -94,6 +138,8 @@ def read_book(bundle: Bundle, name: str) -> RuleBook:
         )
     requirements = {each: load_requirement(path) for each, path in find_requirements((), (folder,)).items()}
     scheme = load_scheme(schemes[name], requirements=requirements)
+    for device_class in find_classes((), (folder,)).values():
+        scheme = load_class(device_class, requirements=requirements).apply_to(scheme)
     files = {path: bundle.read(path) for path in bundle.names(ROOM)}
     return RuleBook(scheme=scheme, requirements=requirements, sha256=_digest(files))
 

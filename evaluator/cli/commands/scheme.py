@@ -15,6 +15,7 @@ from evaluator.service.rulebook import load_book, open_library
 from evaluator.service.targets import load_target
 from rules.clause import PROVENANCE_NAMES
 from rules.criterion import Budget
+from rules.device_class import DeviceClass
 from rules.errors import UsageError
 from rules.issuing import list_unverified
 from rules.requirement import DIMENSION_NAMES
@@ -44,6 +45,12 @@ Name = Annotated[
 ]
 
 
+ClassName = Annotated[
+    str | None,
+    typer.Option("--class", metavar="C", help=say("设备类别（见 scheme list）。", "Device class (see scheme list).")),
+]
+
+
 def list_schemes(
     packs: options.Packs,
     *,
@@ -53,18 +60,32 @@ def list_schemes(
     library = open_library(packs)
     schemes = [library.load_scheme(name) for name in library.schemes]
     if as_json:
-        rows = [{"id": each.id, "edition": each.edition, "title": each.title.model_dump()} for each in schemes]
+        rows = [
+            {
+                "id": each.id,
+                "edition": each.edition,
+                "title": each.title.model_dump(),
+                "classes": [found.id for found in library.list_classes(each.id)],
+            }
+            for each in schemes
+        ]
         write_result(json.dumps({"schema": "cityassay/schemes/1", "schemes": rows}, ensure_ascii=False) + "\n")
         return
     for each in schemes:
         write_result(f"{each.id:24} {each.edition:12} {each.title.in_(speaking())}\n")
+        for found in library.list_classes(each.id):
+            write_result(f"    {found.id:20} {found.title.in_(speaking())}\n")
 
 
-def show_scheme(name: Name, packs: options.Packs) -> None:
+def show_scheme(name: Name, packs: options.Packs, *, device_class: ClassName = None) -> None:
     """Print a scheme's requirements: level, title, pass lines, clauses with their standing."""
     library = open_library(packs)
     scheme, requirements = library.load_scheme(name), library.load_requirements()
     language = speaking()
+    if device_class is not None:
+        found = library.load_class(device_class)
+        scheme = found.apply_to(scheme)
+        _print_class(found)
     unverified = len(list_unverified(scheme, requirements))
     if unverified:
         write_result(
@@ -83,6 +104,19 @@ def show_scheme(name: Name, packs: options.Packs) -> None:
             write_result(f"    {check.title.in_(language)}: {line}  ({check.criterion.rule})\n")
         for clause in requirement.clauses:
             write_result(f"    {clause.citation}  {PROVENANCE_NAMES[clause.standing].in_(language)}\n")
+
+
+def _print_class(found: DeviceClass) -> None:
+    language = speaking()
+    write_result(f"{found.id}  {found.title.in_(language)}\n{found.why.in_(language)}\n")
+    hours = found.hours
+    write_result(
+        say(f"标准投入约需 {hours.standard:g} 小时：", f"About {hours.standard:g} hours at standard budget: ")
+        + f"{hours.rationale.in_(language)}\n"
+    )
+    for each in found.leaves_out:
+        write_result(f"{each.id}  {say('不适用：', 'left out: ')}{each.why.in_(language)}\n")
+    write_result("\n")
 
 
 def print_rule(name: Name, packs: options.Packs) -> None:
@@ -119,11 +153,13 @@ def print_odds(
         float | None,
         typer.Option(min=0.001, metavar="R", help=say("每秒请求数。", "Requests a second.")),
     ] = None,
+    device_class: ClassName = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the operating characteristic of a scheme."""
-    book = load_book(open_library(packs), name)
-    operation = operate(book, budget, target=load_target(target) if target else None, rate=rate)
+    subject = load_target(target) if target else None
+    wanted = device_class or (subject.target.class_ if subject else None)
+    operation = operate(load_book(open_library(packs), name, wanted), budget, target=subject, rate=rate)
     if not operation.characteristic.lines:
         raise UsageError(
             Text(zh="该目标没有任何可计划的用例。", en="Nothing can be planned for this target: no case applies to it.")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 import yaml
 
+from evaluator.cli import options
 from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say, speaking, tell
 from evaluator.service.drafts import KINDS, draft_target
@@ -42,9 +43,25 @@ def draft(
     kind: Annotated[
         str, typer.Argument(metavar="KIND", help=say(f"类型：{'、'.join(KINDS)}。", f"Kind: {', '.join(KINDS)}."))
     ],
+    packs: options.Packs,
+    *,
+    device_class: Annotated[
+        str | None,
+        typer.Option(
+            "--class", metavar="C", help=say("设备类别（见 scheme list）。", "Device class (see scheme list).")
+        ),
+    ] = None,
 ) -> None:
     """Print a target file to fill in."""
-    write_result(draft_target(kind, speaking()))
+    found = open_library(packs).load_class(device_class) if device_class else None
+    if found is not None and found.scheme != kind:
+        raise UsageError(
+            Text(
+                zh=f"类别 {found.id} 属于 {found.scheme}，不属于 {kind}。",
+                en=f"Class {found.id} belongs to {found.scheme}, not to {kind}.",
+            )
+        )
+    write_result(draft_target(kind, speaking(), found))
 
 
 def check(

@@ -120,7 +120,7 @@ def assay_target(
     bar = ProgressBar()
     order = Order(
         target=subject,
-        book=load_book(open_library(packs), scheme or subject.target.kind),
+        book=load_book(open_library(packs), scheme or subject.target.kind, subject.target.class_),
         budget=budget,
         selection=Selection(only=frozenset(only), skip=frozenset(skip)),
         seed=seed,

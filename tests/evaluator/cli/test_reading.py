@@ -105,8 +105,10 @@ def test_without_a_command_there_is_help(call: Call) -> None:
 
 def test_schemes_are_listed_shown_and_printed(call: Call) -> None:
     listed = call("--lang", "en", "scheme", "list")
-    names = [line.split()[0] for line in listed.out.splitlines()]
+    names = [line.split()[0] for line in listed.out.splitlines() if not line.startswith(" ")]
     assert names == list(open_library().schemes)
+    classes = [line.split()[0] for line in listed.out.splitlines() if line.startswith(" ")]
+    assert classes == list(open_library().classes)
     document = json.loads(call("scheme", "list", "--json").out)
     assert document["schema"] == "cityassay/schemes/1"
     for name in names:

@@ -86,13 +86,18 @@ class Sampling(Noun):
 
 
 class Criterion(Noun):
-    """The pass line of one check. Limits are dated: a past year is judged by its own law."""
+    """The pass line of one check. Limits are dated: a past year is judged by its own law.
+
+    `max_uncertainty_share`: an instrument that may be wrong by more than this share of the limit (the error of a
+    quantile, U = 2u of a value) decides nothing, on either side: the verdict is INCONCLUSIVE.
+    """
 
     op: Op
     rule: DecisionRule
     limits: Annotated[tuple[Limit, ...], Field(min_length=1)]
     min_n: Annotated[int, Field(ge=1)] = 1
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
+    max_uncertainty_share: Annotated[float, Field(gt=0, le=1)] | None = None
     sampling: Sampling = Sampling()
 
     @model_validator(mode="after")
@@ -107,6 +112,11 @@ class Criterion(Noun):
             raise FlawError(
                 zh="zero-with-n 只能用于“<= 0”“== 0”“>= 1”或“== 1”。",
                 en="zero-with-n takes '<= 0', '== 0', '>= 1' or '== 1'",
+            )
+        if self.max_uncertainty_share is not None and not all(float(limit.limit) for limit in self.limits):
+            raise FlawError(
+                zh="限值为 0 时，max_uncertainty_share 没有意义。",
+                en="max_uncertainty_share says nothing of a limit of 0",
             )
         return self
 

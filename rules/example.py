@@ -29,7 +29,7 @@ _MOST_SAMPLES = 1_000_000
 # kind -> the sets of keys of which one must stand there in full, and the keys that may stand beside it
 _SHAPES: Mapping[Kind, tuple[tuple[set[str], ...], set[str]]] = {
     Kind.PROPORTION: (({"k", "n"},), set()),
-    Kind.QUANTILE: (_MANY, set()),
+    Kind.QUANTILE: (_MANY, {"error"}),
     Kind.MEAN: (({"estimate", "standard_error", "dof"},), set()),
     Kind.COUNT: (({"k", "n"},), set()),
     Kind.FLAG: (({"holds"},), {"n"}),
@@ -44,7 +44,7 @@ def build_measurement(measure: Measure, words: Mapping[str, Any]) -> Measurement
     """Return the measurement that `words` describe, of the kind, unit and quantile of `measure`.
 
     `words` are {k, n}, {holds, n?}, {value, u, n?}, {estimate, standard_error, dof}, {zh, en}, or for
-    quantiles and draws {samples: [...]} or {low, high, n_low, n_high}.
+    quantiles and draws {samples: [...]} or {low, high, n_low, n_high}, for quantiles with {error} beside.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def _check_values(kind: Kind, words: Mapping[str, Any]) -> None:
         elif key in _WHOLE:
             right = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_SAMPLES
         else:
-            right = _is_number(value) and (key not in {"u", "standard_error"} or value >= 0)
+            right = _is_number(value) and (key not in {"u", "standard_error", "error"} or value >= 0)
         if not right:
             raise UsageError(_wrong_value(key, value))
 
@@ -110,7 +110,7 @@ def _samples(words: Mapping[str, Any]) -> Samples:
 
 
 def _quantile(measure: Measure, words: Mapping[str, Any]) -> Measurement:
-    return Quantile(samples=_samples(words), q=measure.q or 0.5, unit=measure.unit)
+    return Quantile(samples=_samples(words), q=measure.q or 0.5, unit=measure.unit, error=words.get("error", 0.0))
 
 
 def _review(_: Measure, words: Mapping[str, Any]) -> Measurement:

@@ -7,6 +7,7 @@ Decision rules: ISO/IEC 17025:2017 7.8.6; guard bands: ILAC-G8:09/2019, with w =
 import math
 from dataclasses import dataclass
 
+from rules.bluntness import find_bluntness
 from rules.criterion import Criterion, DecisionRule, Design, Limit, Op
 from rules.measurement import Measurement, Proportion, Quantile, Review
 from rules.number import format_number
@@ -49,9 +50,10 @@ def judge_check(measurement: Measurement, check: Check, limit: Limit, plan: Samp
         reason = Text(zh="没有一次有效断言，不能判定。", en="Nothing was effectively asserted.")
         verdict = Verdict(word=Word.INCONCLUSIVE, reason=reason.followed_by(measurement.detail))
         return Judgement(verdict=verdict, bounds=bounds, limit=limit)
-    word, p_value = _decide(measurement, criterion, limit, bounds, plan)
+    blunt = find_bluntness(measurement, check, limit)
+    word, p_value = (Word.INCONCLUSIVE, None) if blunt else _decide(measurement, criterion, limit, bounds, plan)
     sentence = _explain(measurement, check, limit, bounds)
-    ending = _end(word, measurement, check, bounds, plan)
+    ending = blunt or _end(word, measurement, check, bounds, plan)
     reason = Text(zh=f"{sentence.zh}，{ending.zh}。", en=f"{sentence.en}: {ending.en}.").followed_by(measurement.detail)
     return Judgement(verdict=Verdict(word=word, reason=reason), bounds=bounds, limit=limit, p_value=p_value)
 

@@ -29,6 +29,8 @@ _FIELDS: Mapping[Kind, tuple[type[Measurement], tuple[str, ...]]] = {
     Kind.DRAWS: (Draws, ("draws",)),
     Kind.REVIEW: (Review, ("text", "n")),
 }
+# Written only where they say something, so that older bundles stay as they are, byte for byte.
+_BESIDE: Mapping[Kind, Mapping[str, float]] = {Kind.QUANTILE: {"error": 0.0}}
 
 
 def write_measurement(measurement: Measurement, keep: KeepBlob) -> dict[str, Any]:
@@ -42,6 +44,9 @@ def write_measurement(measurement: Measurement, keep: KeepBlob) -> dict[str, Any
             document[name] = value.model_dump()
         else:
             document[name] = value
+    for name, usual in _BESIDE.get(measurement.kind, {}).items():
+        if getattr(measurement, name) != usual:
+            document[name] = getattr(measurement, name)
     if measurement.detail is not None:
         document["detail"] = measurement.detail.model_dump()
     return document
@@ -59,6 +64,7 @@ def read_measurement(document: Mapping[str, Any], fetch: FetchBlob) -> Measureme
     try:
         maker, names = _FIELDS[Kind(document["kind"])]
         values = {name: _read_value(name, document[name], fetch) for name in names}
+        values |= {name: document.get(name, usual) for name, usual in _BESIDE.get(maker.kind, {}).items()}
         detail = Text.model_validate(document["detail"]) if document.get("detail") else None
         return maker(unit=document["unit"], detail=detail, **values)
     except (KeyError, TypeError, ValueError) as error:

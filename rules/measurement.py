@@ -4,7 +4,8 @@ Each kind answers `bounds(confidence)` (two one-sided bounds), `estimate`, `n` (
 assertions) and `doubt(limit, above=...)`: the p-value of 'the property meets the limit'.
 """
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -54,13 +55,24 @@ class Proportion:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Quantile:
-    """The `q` quantile (0 < q < 1) of `samples` (shape n, in `unit`)."""
+    """The `q` quantile (0 < q < 1) of `samples` (shape n, in `unit`).
+
+    `error` bounds what is wrong with all samples alike, either way: a clock's offset, a floor that was subtracted.
+    More samples do not make it smaller, so both bounds give way to it in full.
+    """
 
     kind: ClassVar[Kind] = Kind.QUANTILE
     samples: Samples
     q: float
     unit: str
+    error: float = 0.0
     detail: Text | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an error that bounds nothing."""
+        if not 0 <= self.error < math.inf:
+            message = f"error = {self.error} is no bound of an error"
+            raise ValueError(message)
 
     @property
     def n(self) -> int:
@@ -73,13 +85,16 @@ class Quantile:
         return quantile_statistics.estimate_quantile(self.samples, self.q) if self.n else None
 
     def bounds(self, confidence: float) -> Bounds:
-        """Return distribution-free order-statistic bounds."""
-        return quantile_statistics.bound_quantile(self.samples, self.q, confidence)
+        """Return distribution-free order-statistic bounds, each moved out by `error`."""
+        found = quantile_statistics.bound_quantile(self.samples, self.q, confidence)
+        lower = None if found.lower is None else found.lower - self.error
+        upper = None if found.upper is None else found.upper + self.error
+        return replace(found, lower=lower, upper=upper)
 
     def doubt(self, limit: float, *, above: bool) -> float:
-        """Return the sign-test p-value against 'quantile <= limit' (`above`) or '>= limit'."""
+        """Return the sign-test p-value against 'quantile <= limit' (`above`) or '>= limit', `error` in its favour."""
         test = quantile_statistics.doubt_above if above else quantile_statistics.doubt_below
-        return test(self.samples, self.q, limit)
+        return test(self.samples, self.q, limit + self.error if above else limit - self.error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

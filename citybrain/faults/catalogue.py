@@ -1,4 +1,4 @@
-"""The catalogue of seeded defects: every `faults.yaml` of the city, checked on reading."""
+"""The catalogue of seeded defects: `faults/*.yaml` and the `faults.yaml` of each scenario, checked on reading."""
 
 import re
 from collections.abc import Iterator
@@ -65,7 +65,9 @@ def _resolve(fault: Fault, faults: list[Fault]) -> Fault:
 
 def _places() -> Iterator[Traversable]:
     city = files("citybrain")
-    yield city / "faults" / "faults.yaml"
+    yield from sorted(
+        (place for place in (city / "faults").iterdir() if place.name.endswith(".yaml")), key=lambda place: place.name
+    )
     for scenario in sorted((city / "scenarios").iterdir(), key=lambda place: place.name):
         candidate = scenario / "faults.yaml"
         if re.match(r"s\d", scenario.name) and candidate.is_file():

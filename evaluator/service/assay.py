@@ -32,6 +32,7 @@ from rules.text import Text
 from testers.harness.case import Case
 from testers.harness.doors import Doors, open_doors
 from testers.harness.listener import Listener, Silence
+from testers.harness.rate import TokenBucket
 from testers.harness.registry import find_cases
 from testers.harness.runner import run_plan
 from testers.harness.setting import Setting, set_up
@@ -47,6 +48,8 @@ class Order:
     trust    keys whose signature under an authorisation counts
     arm      the arming file for disruptive cases
     scale    of time parameters; 1 but for proofs
+    fleet    the rate that the targets of a fleet share
+    stop     set by whoever runs many orders at once; without it Ctrl-C ends this one
     """
 
     target: Target
@@ -61,6 +64,8 @@ class Order:
     arm: Path | None = None
     key: Ed25519PrivateKey | None = None
     listener: Listener = field(default_factory=Silence)
+    fleet: TokenBucket | None = None
+    stop: asyncio.Event | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +102,8 @@ class Ready:
         return make_plan(book.scheme, book.requirements, cards, means)
 
 
-async def get_ready(order: Order) -> Ready:
-    """Resolve secrets, find the cases and ask the gate.
+async def get_ready(order: Order, cases: Mapping[str, Case] | None = None) -> Ready:
+    """Resolve secrets, find the cases (unless they are given) and ask the gate.
 
     Raises
     ------
@@ -108,9 +113,9 @@ async def get_ready(order: Order) -> Ready:
         A secret, a trust or an arming file cannot be read; a case or requirement picked is not of this scheme.
 
     """
-    cases = find_cases(DIMENSIONS)
+    cases = find_cases(DIMENSIONS) if cases is None else cases
     _check_selection(order, cases)
-    doors = await open_doors(order.target, trust=order.trust, arm=order.arm)
+    doors = await open_doors(order.target, trust=order.trust, arm=order.arm, fleet=order.fleet)
     setting = set_up(
         target=order.target,
         doors=doors,
@@ -163,7 +168,7 @@ async def _fill(ready: Ready, bundle: BundleWriter) -> RunDocument:
     bundle.write(SUBJECT, write_subject(order.target))
     order.book.write_to(bundle)
     started = _read_clock()
-    run = Run(setting=ready.setting, cases=ready.cases, evidence=bundle)
+    run = Run(setting=ready.setting, cases=ready.cases, evidence=bundle, stop=order.stop or asyncio.Event())
     plan, records = await _run(ready, run)
     bundle.write(PLAN, (plan.model_dump_json(indent=1) + "\n").encode())
     casebook = _fill_casebook(ready, records, started, interrupted=run.stop.is_set())
@@ -192,7 +197,8 @@ async def _run(ready: Ready, run: Run) -> tuple[Plan, dict[str, CaseRecord]]:
         return plans[-1]
 
     records: dict[str, CaseRecord] = {}
-    with _stop_on_signals(run.stop):
+    # Many runs at once have one who listens to signals for all of them.
+    with contextlib.nullcontext() if ready.order.stop else stop_on_signals(run.stop):
         async for record in run_plan(run, plans[0], replan=replan):
             records[record.id] = record
     return plans[-1], records
@@ -219,7 +225,7 @@ def _fill_casebook(
 
 
 @contextlib.contextmanager
-def _stop_on_signals(stop: asyncio.Event) -> Iterator[None]:
+def stop_on_signals(stop: asyncio.Event) -> Iterator[None]:
     """Turn SIGINT and SIGTERM into the stop event, so that a readable bundle is left behind."""
     loop = asyncio.get_running_loop()
     caught = []

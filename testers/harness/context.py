@@ -117,6 +117,20 @@ class Context(Protocol):
     async def follow(self, url: str) -> Link:
         """Return the link to where a redirect leads; the gate checks it again: RefusedError when it is outside."""
 
+    def own_link(self, url: str, *, like: Link | None = None) -> Link:
+        """Return a link to a server of our own on loopback (a relay, a null server), within the target's rate.
+
+        `url` names 127.0.0.1 or ::1 and a port that this process listens on (`testers.harness.own_ports`); anything
+        else is refused. With `like`, the link of the target behind a relay, scheme, host and path are the target's:
+        TLS names and Host headers stay right, while address and port are ours.
+
+        Raises
+        ------
+        RefusedError
+            That port is not ours.
+
+        """
+
     def has(self, name: str) -> bool:
         """Tell whether the target file gives the endpoint `name`."""
 

@@ -5,11 +5,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rules.hazard import Hazard
-from rules.subject import Target
+from rules.subject import Target, parse_endpoint
 from testers.harness.arming import Arming, find_hazard, read_arming
+from testers.harness.context import Link
 from testers.harness.gate import Clearance, Gate, Pin, read_clock
 from testers.harness.limits import Limits
 from testers.harness.link import PinnedLink
+from testers.harness.own_ports import require_own
 from testers.harness.rate import Throttle, TokenBucket
 from testers.harness.resolving import Resolver, resolve
 from testers.harness.signature import TrustedKey
@@ -43,6 +45,11 @@ class Doors:
         self.watchdog = watchdog
 
     @property
+    def pace(self) -> float:
+        """The requests a second that a case can count on: the target's rate, or its share of the fleet's."""
+        return self._throttle.pace
+
+    @property
     def hazard(self) -> Hazard:
         """The roughest class of probe allowed at this moment."""
         return find_hazard(self._target.authorisation, self._arming, self._clock())
@@ -67,6 +74,19 @@ class Doors:
     async def follow(self, url: str) -> PinnedLink:
         """Return the link to where a redirect leads; RefusedError when that is outside the authorisation."""
         return self._build(await self._gate.regate(url))
+
+    def own_link(self, url: str, *, like: Link | None = None) -> PinnedLink:
+        """Return a link to a server of our own on loopback, on the target's throttle; RefusedError for any other."""
+        own = parse_endpoint(like.endpoint.name if like else "own", url)
+        require_own(own)
+        endpoint = like.endpoint.model_copy(update={"port": own.port}) if like else own
+        return PinnedLink(
+            endpoint=endpoint,
+            address=own.host,
+            limits=self.limits,
+            throttle=self._throttle,
+            pulse=self.watchdog.deaf_pulse(),
+        )
 
     def _build(self, pin: Pin) -> PinnedLink:
         return PinnedLink(

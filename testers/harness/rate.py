@@ -15,10 +15,11 @@ class TokenBucket:
     are served in the order in which they asked; one that is cancelled leaves its tokens unused.
     """
 
-    def __init__(self, rate: float, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """Start full. `rate` in tokens a second, above 0."""
+    def __init__(self, rate: float, *, sharers: int = 1, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start full. `rate` in tokens a second, above 0; `sharers` take from it at once at the most."""
         if rate <= 0:
             raise ValueError(f"a rate of {rate} would wait for ever")
+        self.share = rate / sharers
         self._cost = 1 / rate
         self._slack = max(_BURST_SECONDS, self._cost)
         self._clock = clock
@@ -38,12 +39,16 @@ class TokenBucket:
 
 
 class Throttle:
-    """The rate and the connection slots of one target, and the rate of its fleet when it has one."""
+    """The rate and the connection slots of one target, and the rate of its fleet when it has one.
+
+    `pace` is the requests a second that the target's cases can count on.
+    """
 
     def __init__(self, *, rate: float, connections: int, fleet: TokenBucket | None = None) -> None:
         """Allow `rate` requests a second and `connections` open at once; `fleet` is shared with other targets."""
         self._bucket = TokenBucket(rate)
         self._fleet = fleet
+        self.pace = min(rate, fleet.share) if fleet else rate
         self._slots = asyncio.Semaphore(connections)
 
     async def take(self, requests: int = 1) -> None:

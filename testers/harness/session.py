@@ -17,7 +17,7 @@ from testers.harness.observation import Json, Observation
 from testers.harness.setting import Setting
 
 if TYPE_CHECKING:
-    from testers.harness.context import Context
+    from testers.harness.context import Context, Link
 
 # A rough weight of the Python objects behind one observation.
 _OVERHEAD_BYTES = 512
@@ -104,6 +104,10 @@ class Session:
     async def follow(self, url: str) -> PinnedLink:
         """Return the link to where a redirect leads, after asking the gate again."""
         return await self._setting.doors.follow(url)
+
+    def own_link(self, url: str, *, like: "Link | None" = None) -> PinnedLink:
+        """Return a link to a server of our own on loopback."""
+        return self._setting.doors.own_link(url, like=like)
 
     def observe(self, what: str, *, sent: bytes = b"", received: bytes = b"", **facts: Json) -> Observation:
         """Record an observation, cleaned."""

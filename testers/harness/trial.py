@@ -80,9 +80,7 @@ def find_deadline(run: Run, planned: PlannedCase) -> float:
     if fixed is not None:
         return fixed
     samples = sum(plan.n * max(plan.repeat, 1) for plan in planned.samples.values())
-    return _BASE_SECONDS + samples * (
-        _SAMPLE_SECONDS + _REQUESTS_PER_SAMPLE / run.setting.target.authorisation.max_rate
-    )
+    return _BASE_SECONDS + samples * (_SAMPLE_SECONDS + _REQUESTS_PER_SAMPLE / run.setting.doors.pace)
 
 
 async def _observe(run: Run, case: Case, session: Session, seconds: float) -> Outcome:

@@ -23,7 +23,7 @@ _MUST_REACH = {
 
 
 def test_every_requirement_of_the_first_assay_has_a_fault() -> None:
-    assert {fault.breaks for fault in _CATALOGUE} == _MUST_REACH
+    assert {fault.breaks for fault in _CATALOGUE} >= _MUST_REACH
 
 
 @_EACH

@@ -130,6 +130,7 @@ def test_every_kind_of_measurement_survives_the_casebook(tmp_path: Path) -> None
     kinds: dict[str, Measurement] = {
         "proportion": Proportion(k=1, n=10, detail=WORDS),
         "quantile": Quantile(samples=rng.random(100), q=0.95, unit="ms"),
+        "skewed": Quantile(samples=rng.random(100), q=0.95, unit="ms", error=2.5),
         "long": Quantile(samples=rng.random(20_000), q=0.5, unit="ms"),
         "mean": Mean(estimate=1.5, standard_error=0.1, dof=9, unit="s"),
         "count": Count(k=2, n=3),

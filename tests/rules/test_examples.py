@@ -99,6 +99,10 @@ def slip_criterion(check: Check) -> Iterator[Check]:
         yield with_criterion(check, rule=DecisionRule.THREE_WAY)
     if criterion.rule is DecisionRule.ZERO_WITH_N:
         yield with_criterion(check, rule=DecisionRule.THREE_WAY)
+    if criterion.max_uncertainty_share is not None:
+        yield with_criterion(check, max_uncertainty_share=criterion.max_uncertainty_share / 2)
+        yield with_criterion(check, max_uncertainty_share=min(2 * criterion.max_uncertainty_share, 1.0))
+        yield with_criterion(check, max_uncertainty_share=None)
     if criterion.min_n > 1:
         yield with_criterion(check, min_n=criterion.min_n - 1)
         yield with_criterion(check, min_n=criterion.min_n + 1)
@@ -154,6 +158,9 @@ def test_every_kind_can_be_written() -> None:
     quantile = build_measurement(measure(Kind.QUANTILE), many)
     assert isinstance(quantile, Quantile)
     assert (quantile.n, quantile.estimate, quantile.unit) == (10, 9.0, "ms")
+    skewed = build_measurement(measure(Kind.QUANTILE), {**many, "error": 2.5})
+    assert isinstance(skewed, Quantile)
+    assert skewed.error == 2.5
     draws = build_measurement(measure(Kind.DRAWS), {"samples": [3, 1, 2]})
     assert isinstance(draws, Draws)
     assert draws.estimate == 2.0
@@ -182,6 +189,8 @@ def test_every_kind_can_be_written() -> None:
         (Kind.QUANTILE, {"samples": [1, "x"]}),
         (Kind.QUANTILE, {"samples": 4}),
         (Kind.QUANTILE, {"low": 1, "high": 2, "n_low": 10**9, "n_high": 1}),
+        (Kind.QUANTILE, {"samples": [1, 2], "error": -1}),
+        (Kind.DRAWS, {"samples": [1, 2], "error": 1}),
         (Kind.VALUE, {"value": 1, "u": -1}),
         (Kind.VALUE, {"value": float("nan"), "u": 1}),
         (Kind.MEAN, {"estimate": 1, "standard_error": -1, "dof": 3}),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.criterion import Budget, DecisionRule, Design, Op, Sampling
+from rules.criterion import Budget, Criterion, DecisionRule, Design, Op, Sampling
 from rules.judge import judge_check
 from rules.measurement import Count, Draws, Flag, Mean, Measurement, Proportion, Quantile, Review, Value
 from rules.requirement import Check, Kind
@@ -90,6 +90,50 @@ def test_each_rule_on_both_sides_of_its_line(measurement: Measurement, check: Ch
 def test_another_kind_or_unit_or_no_number_is_our_own_error(stranger: Measurement) -> None:
     check = {Kind.VALUE: EXCESS, Kind.QUANTILE: P95}.get(stranger.kind, LOSS)
     assert word_of(stranger, check) is Word.ERROR
+
+
+SHARP = P95.model_copy(update={"criterion": P95.criterion.model_copy(update={"max_uncertainty_share": 0.1})})
+FINE = EXCESS.model_copy(update={"criterion": EXCESS.criterion.model_copy(update={"max_uncertainty_share": 0.1})})
+
+
+def skew(n: int, low: float, high: float, error: float) -> Quantile:
+    return Quantile(samples=np.linspace(low, high, n), q=0.95, unit="ms", error=error)
+
+
+@pytest.mark.parametrize(
+    ("measurement", "check", "word"),
+    [
+        # A clock that is 40 ms off at most moves the upper bound by 40 ms: 359 still passes below 400.
+        (skew(59, 10, 359, 40), P95, Word.PASS),
+        (skew(59, 10, 361, 40), P95, Word.INCONCLUSIVE),
+        (skew(59, 410, 500, 20), P95, Word.FAIL),
+        (skew(59, 402, 418, 20), P95, Word.INCONCLUSIVE),
+        # reference/testing.md section 4: an offset bound above 10 % of the limit is INCONCLUSIVE, on either side.
+        (skew(59, 10, 20, 40), SHARP, Word.PASS),
+        (skew(59, 10, 20, 40.1), SHARP, Word.INCONCLUSIVE),
+        (skew(59, 5000, 9000, 40), SHARP, Word.FAIL),
+        (skew(59, 5000, 9000, 40.1), SHARP, Word.INCONCLUSIVE),
+        (Value(value=0.1, u=0.1, unit="s"), FINE, Word.PASS),
+        (Value(value=0.1, u=0.11, unit="s"), FINE, Word.INCONCLUSIVE),
+        (Value(value=9.0, u=0.11, unit="s"), FINE, Word.INCONCLUSIVE),
+    ],
+)
+def test_what_the_instrument_itself_may_be_wrong_by_is_held_against_it(
+    measurement: Measurement, check: Check, word: Word
+) -> None:
+    assert word_of(measurement, check) is word
+
+
+def test_a_blunt_instrument_is_told_from_too_few_samples() -> None:
+    reason = judge_check(skew(59, 10, 20, 55), SHARP, SHARP.criterion.limits[0]).verdict.reason
+    assert "±55 ms, more than 10% of the limit (40 ms)" in reason.en
+    assert "more samples would not help" in reason.en
+    assert "无济于事" in reason.zh
+
+
+def test_a_share_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="max_uncertainty_share"):
+        Criterion(op=Op.AT_MOST, rule=DecisionRule.THREE_WAY, limits=(make_limit(0.0),), max_uncertainty_share=0.1)
 
 
 def test_review_always_judges_to_review() -> None:

@@ -180,6 +180,21 @@ def test_quantile_bounds_cover_whatever_the_distribution() -> None:
     assert misses / runs <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / runs)
 
 
+def test_a_common_error_moves_both_bounds_and_weakens_the_doubt() -> None:
+    samples = np.linspace(10, 20, 200)
+    plain, skewed = (Quantile(samples=samples, q=0.5, unit="ms", error=error) for error in (0.0, 2.0))
+    assert skewed.estimate == plain.estimate
+    one, other = plain.bounds(0.95), skewed.bounds(0.95)
+    assert one.lower is not None
+    assert one.upper is not None
+    assert (other.lower, other.upper) == (one.lower - 2, one.upper + 2)
+    assert skewed.doubt(13, above=True) == plain.doubt(15, above=True)
+    assert skewed.doubt(17, above=False) == plain.doubt(15, above=False)
+    assert Quantile(samples=samples[:3], q=0.95, unit="ms", error=2.0).bounds(0.95).upper is None
+    with pytest.raises(ValueError, match="error"):
+        Quantile(samples=samples, q=0.5, unit="ms", error=-1.0)
+
+
 def test_the_sample_quantile_is_an_observed_value() -> None:
     assert quantile.estimate_quantile(np.array([5.0, 1.0, 3.0, 2.0, 4.0]), 0.5) == 3
     assert quantile.estimate_quantile(np.array([5.0]), 0.99) == 5

@@ -29,6 +29,7 @@ from testers.specimens.broker.admission import Refusal
 from testers.specimens.broker.courier import flood
 from testers.specimens.broker.hub import NEVER, Hub, QuotaExceeded, forwarded
 from testers.specimens.broker.line import Line
+from testers.specimens.broker.manners import Wills
 from testers.specimens.broker.session import Message, Session
 
 
@@ -178,7 +179,7 @@ class Dialogue:
 
     def _goodbye(self, packet: Disconnect) -> None:
         # MQTT-3.14.4-3: discard the will, unless 5.0 asks for it (0x04).
-        if packet.reason == 0:
+        if packet.reason == 0 and self._hub.manners.wills is not Wills.ALWAYS:
             self.will = None
         expiry = number(packet.properties, Property.SESSION_EXPIRY, -1)
         if expiry > 0 and self._session.expiry == 0:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from testers.protocols.mqtt import topics
 from testers.protocols.mqtt.flaws import Version
 from testers.protocols.mqtt.packets import Connect, Properties, Property, Subscription, Will, number
-from testers.specimens.broker.manners import Manners
+from testers.specimens.broker.disorder import Disorder
+from testers.specimens.broker.manners import Manners, Wills
 from testers.specimens.broker.session import LARGEST_SUBSCRIPTIONS, Delivery, Message, Owner, Session
 from testers.specimens.specimen import ServeOptions
 
@@ -17,6 +18,7 @@ NEVER = 0xFFFFFFFF  # MQTT 5.0 section 3.1.2.11.2: the session does not expire
 LARGEST_SESSIONS = 512
 LARGEST_RETAINED = 4_096
 LARGEST_RETAINED_BYTES = 16 << 20
+LATE_WILL = 2.5  # seconds (not scaled) by which a broker that is late with wills is late
 
 
 class QuotaExceeded(Exception):  # noqa: N818 - the name of reason code 0x97
@@ -42,6 +44,7 @@ class Hub:
         self._retained: dict[str, Message] = {}
         self._drops = options.rng("drops")
         self._slow = options.rng("slow")
+        self._disorder = Disorder(manners, options.rng("disorder"))
         self._due: dict[str, float] = {}
         self._assigned = 0
 
@@ -103,6 +106,8 @@ class Hub:
 
     def bury(self, session: Session, will: Will, owner: Owner) -> None:
         """Publish a will, now or when its delay interval is over (MQTT-3.1.2-8)."""
+        if self.manners.wills is Wills.NEVER:
+            return
         delay = min(number(will.properties, Property.WILL_DELAY, 0), session.expiry)
         taken_over = session.owner is not owner
         if delay > 0 and taken_over and self._sessions.get(session.client_id) is session:
@@ -117,6 +122,9 @@ class Hub:
         )
         if delay > 0 and not taken_over:
             session.timers.append(asyncio.get_running_loop().call_later(delay, self._publish_will, session))
+        elif self.manners.wills is Wills.LATE:
+            asyncio.get_running_loop().call_later(LATE_WILL, self._try_publish, session.will)
+            session.will = None
         else:
             self._publish_will(session)
 
@@ -124,8 +132,11 @@ class Hub:
         # MQTT-3.1.2-10: once published, the will is removed.
         will, session.will = session.will, None
         if will is not None:
-            with contextlib.suppress(QuotaExceeded):
-                self.publish(will)
+            self._try_publish(will)
+
+    def _try_publish(self, message: Message) -> None:
+        with contextlib.suppress(QuotaExceeded):
+            self.publish(message)
 
     def publish(self, message: Message) -> None:
         """Take a message over and queue it for every session with a matching subscription (MQTT-4.5.0-1).
@@ -136,6 +147,8 @@ class Hub:
             A queue is full and the message must not be lost; nothing was queued.
 
         """
+        if self.manners.spoils is not None:
+            message = replace(message, payload=self.manners.spoils(message.payload))
         found = list(self._recipients(message))
         if any(session.full and delivery.qos for session, delivery in found):
             raise QuotaExceeded
@@ -144,7 +157,7 @@ class Hub:
         if self._drops.random() < self.manners.drops:
             return
         for session, delivery in found:
-            session.push(replace(delivery, due=self._due_time(session)))
+            self._disorder.push(session, replace(delivery, due=self._due_time(session)))
 
     def _recipients(self, message: Message) -> Iterator[tuple[Session, Delivery]]:
         for session in self._sessions.values():

@@ -2,11 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from random import Random
+from typing import TYPE_CHECKING
 
 from testers.protocols.mqtt.flaws import Version
 
+if TYPE_CHECKING:
+    from testers.specimens.broker.device import Reporting
+
 Payloads = Callable[[Random], bytes]
+Spoil = Callable[[bytes], bytes]
+
+
+class Wills(StrEnum):
+    """What becomes of wills (REL-08): anything but KEPT is a defect."""
+
+    KEPT = "kept"
+    NEVER = "never"
+    LATE = "late"
+    ALWAYS = "always"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +44,10 @@ class Manners:
     keeps_qos2            the identifiers of QoS 2 messages under way outlive a cut (REL-06)
     floods                a subscription is answered by retained messages without end
     payloads              what the device behind the broker publishes once a second on its topic (CMP-02, CMP-06)
+    reports               how meters behind the broker report, many times a second (REL-03, REL-04, REL-05, REL-24)
+    overtaken, twice      share of messages that the next one overtakes, that are passed on twice (REL-05)
+    wills                 published never, late, or even after DISCONNECT (REL-08)
+    spoils                what becomes of a payload on its way (REL-23)
     """
 
     speaks: frozenset[Version] = frozenset(Version)
@@ -47,3 +66,8 @@ class Manners:
     keeps_qos2: bool = True
     floods: bool = False
     payloads: Payloads | None = None
+    reports: "Reporting | None" = None
+    overtaken: float = 0.0
+    twice: float = 0.0
+    wills: Wills = Wills.KEPT
+    spoils: Spoil | None = None

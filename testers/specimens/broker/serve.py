@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from testers.protocols.mqtt.flaws import Version
+from testers.specimens.broker import device
 from testers.specimens.broker.connection import serve_connection
 from testers.specimens.broker.hub import Account, Hub
 from testers.specimens.broker.listen import listening
@@ -44,7 +45,11 @@ async def serve_broker(
         await serve_connection(hub, reader, writer)
 
     with _kept_secret(account) as secret:
-        async with listening(handle, tls=tls) as port, _device(hub, manners.payloads, options):
+        async with (
+            listening(handle, tls=tls) as port,
+            _device(hub, manners.payloads, options),
+            device.reporting(hub, manners.reports, options),
+        ):
             yield _served(manners, port=port, secret=secret, tls=tls is not None)
 
 
@@ -90,12 +95,16 @@ def _served(manners: Manners, *, port: int, secret: Path, tls: bool) -> Served:
         "mqtt.persistent-session": "yes",
         "mqtt.shared-subscription": "no",
     }
+    if manners.reports is not None:
+        capabilities["mqtt.publisher"] = "yes"
     parameters = {
         "mqtt.user": USER,
         "mqtt.password": f"file:{secret}",
         "mqtt.topic": TOPIC,
         "mqtt.schema": f"file:{SCHEMA}",
     }
+    if manners.reports is not None:
+        parameters |= {"mqtt.topic": f"{device.TOPIC}/+", "mqtt.interval": str(manners.reports.period)}
     return Served(
         endpoints={name: f"{name}://127.0.0.1:{port}"},
         capabilities=capabilities,

@@ -9,7 +9,7 @@ from typing import Protocol
 from testers.protocols.mqtt.packets import Properties, Property, Publish, Subscription
 
 LARGEST_QUEUE = 10_000  # messages
-LARGEST_QUEUE_BYTES = 8 << 20
+LARGEST_QUEUE_BYTES = 16 << 20
 LARGEST_SUBSCRIPTIONS = 1_000
 
 

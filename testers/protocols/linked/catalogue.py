@@ -1,0 +1,200 @@
+"""A DCAT catalogue as it is served: its pages fetched, its datasets with their distributions."""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from rules.errors import TargetError, UsageError
+from rules.text import Text
+from testers.harness.context import Context
+from testers.harness.observation import Json
+from testers.protocols.http.client import HttpClient, record
+from testers.protocols.http.elsewhere import Place, reach
+from testers.protocols.http.exchange import Exchange, NotJson, is_json, parse_json
+from testers.protocols.linked.contexts import Contexts, gather
+from testers.protocols.linked.graph import Document, Node, Report, Term, examine
+
+DCAT = "http://www.w3.org/ns/dcat#"
+DCT = "http://purl.org/dc/terms/"
+_HYDRA = "http://www.w3.org/ns/hydra/core#"
+_DATASETS = frozenset({f"{DCAT}Dataset", f"{DCAT}DatasetSeries"})
+_SERVICES = frozenset({f"{DCAT}DataService"})
+_ACCEPT = {"Accept": "application/ld+json, text/turtle;q=0.8, application/json;q=0.5"}
+_MOST_PAGES = 50
+_NEXT = re.compile(r"<([^<>]*)>[^,]*?;\s*rel=\"?(?:[^\",]*\s)?next(?:\s[^\",]*)?\"?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """One entry of the catalogue; `service` for a data service."""
+
+    node: Node
+    distributions: tuple[Node, ...]
+    service: bool
+
+    @property
+    def label(self) -> str:
+        """What a reader knows it by: its title, else its IRI."""
+        titles = self.node.all(f"{DCT}title")
+        return (titles[0].text if titles else self.node.id)[:120]
+
+    def names(self) -> set[str]:
+        """Return everything that identifies it: its IRI, identifiers, landing page and the URLs of its data."""
+        terms: list[Term] = [*self.node.all(f"{DCT}identifier", f"{DCAT}landingPage", f"{DCAT}endpointURL")]
+        for distribution in self.distributions:
+            terms += distribution.all(f"{DCAT}downloadURL", f"{DCAT}accessURL")
+        return {self.node.id, *(term.text for term in terms)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """The whole catalogue: `base` is the URL of its first page."""
+
+    base: str
+    documents: tuple[Document, ...]
+    contexts: Contexts
+    report: Report
+    entries: tuple[Dataset, ...]
+
+    @property
+    def datasets(self) -> tuple[Dataset, ...]:
+        """The entries that are data and no services."""
+        return tuple(entry for entry in self.entries if not entry.service)
+
+
+async def fetch_catalogue(ctx: Context, client: HttpClient, *, shapes: Sequence[str] = ()) -> Catalogue:
+    """Fetch every page, read them together, and apply `shapes` (Turtle).
+
+    Raises
+    ------
+    TargetError
+        The catalogue does not answer, is neither JSON-LD nor Turtle, or leads on without end.
+    UsageError
+        No catalogue is known.
+
+    """
+    path = ctx.parameter("dcat.catalogue")
+    if path is None:
+        raise UsageError(
+            Text(
+                zh="没有已知的目录：请在参数 dcat.catalogue 中给出路径，或声明 dcat.catalogue: no。",
+                en="No catalogue is known: give its path in dcat.catalogue, or declare dcat.catalogue: no.",
+            )
+        )
+    base = urljoin(f"{client.origin}{client.base}/", path)
+    documents: list[Document] = []
+    contexts, report = Contexts(), Report(reads=(), undefined=(), violations=(), unusable=())
+    waiting, seen = [base], {base}
+    while waiting:
+        onward = []
+        for url in waiting:
+            document, links = await _fetch_page(ctx, client, url)
+            documents.append(document)
+            onward += links
+        parsed = [(_parse(each), each.base) for each in documents if each.format == "json-ld"]
+        contexts = await gather(ctx, client, parsed)
+        report = await examine(documents, contexts=contexts.at_hand, shapes=shapes)
+        onward += [term.text for node in _merge(report) for term in node.all(f"{_HYDRA}next", f"{_HYDRA}nextPage")]
+        waiting = [url for url in dict.fromkeys(onward) if url not in seen]
+        seen.update(waiting)
+        _require_end(len(seen))
+    return Catalogue(
+        base=base,
+        documents=tuple(documents),
+        contexts=contexts,
+        report=report,
+        entries=_find_entries(_merge(report)),
+    )
+
+
+def require_read(catalogue: Catalogue) -> None:
+    """Raise TargetError where a page could not be understood: nothing can be said of what it lists.
+
+    Whether contexts resolve and pages parse is measured by SHR-16.
+    """
+    fault = next((read.fault for read in catalogue.report.reads if read.fault is not None), None)
+    if fault is not None:
+        raise TargetError(
+            Text(zh=f"目录无法作为 RDF 读取：{fault}", en=f"The catalogue cannot be read as RDF: {fault}")
+        )
+
+
+async def _fetch_page(ctx: Context, client: HttpClient, url: str) -> tuple[Document, list[str]]:
+    place = await reach(ctx, client, url)
+    if place is None:
+        raise TargetError(
+            Text(zh=f"目录的下一页 {url} 在授权之外。", en=f"The next page of the catalogue, {url}, is not authorised.")
+        )
+    exchange = await _ask(place)
+    record(ctx, "catalogue", exchange, url=url)
+    kind = exchange.media_type
+    if exchange.ok and kind == "text/turtle":
+        text = exchange.body.decode("utf-8", "replace")
+        document = Document(text=text, format="turtle", base=url)
+    elif exchange.ok and is_json(kind) and not isinstance(parse_json(exchange.body), NotJson):
+        document = Document(text=exchange.body.decode("utf-8"), format="json-ld", base=url)
+    else:
+        raise TargetError(
+            Text(
+                zh=f"目录 {url} 没有给出 JSON-LD 或 Turtle（状态码 {exchange.status}，{kind or '-'}）。",
+                en=f"The catalogue {url} gives no JSON-LD or Turtle (status {exchange.status}, {kind or '-'}).",
+            )
+        )
+    links = [urljoin(url, found) for line in exchange.lines("link") for found in _NEXT.findall(line)]
+    return document, links
+
+
+async def _ask(place: Place) -> Exchange:
+    exchange = await place.ask(headers=_ACCEPT)
+    return exchange if exchange.ok else await place.ask(headers=_ACCEPT)
+
+
+def _parse(document: Document) -> Json:
+    parsed: Json = json.loads(document.text)
+    return parsed
+
+
+def _merge(report: Report) -> list[Node]:
+    """Return the nodes of all pages; what several pages say of one resource stands together."""
+    merged: dict[str, Node] = {}
+    for number, read in enumerate(report.reads):
+        for node in read.nodes:
+            # Blank nodes are local to their document.
+            name = f"{node.id}/{number}" if node.id.startswith("_:") else node.id
+            known = merged.get(name)
+            merged[name] = node if known is None else _join(known, node)
+    return list(merged.values())
+
+
+def _join(one: Node, other: Node) -> Node:
+    names = {*one.properties, *other.properties}
+    properties = {name: tuple(dict.fromkeys((*one.all(name), *other.all(name)))) for name in names}
+    return Node(id=one.id, types=tuple(dict.fromkeys((*one.types, *other.types))), properties=properties)
+
+
+def _find_entries(nodes: Iterable[Node]) -> tuple[Dataset, ...]:
+    by_id = {node.id: node for node in nodes}
+    found = []
+    for node in by_id.values():
+        if not (_DATASETS | _SERVICES) & set(node.types):
+            continue
+        distributions = (by_id.get(term.text) for term in node.all(f"{DCAT}distribution"))
+        found.append(
+            Dataset(
+                node=node,
+                distributions=tuple(each for each in distributions if each is not None),
+                service=not _DATASETS & set(node.types),
+            )
+        )
+    return tuple(sorted(found, key=lambda entry: entry.node.id))
+
+
+def _require_end(pages: int) -> None:
+    if pages > _MOST_PAGES:
+        raise TargetError(
+            Text(
+                zh=f"目录超过 {_MOST_PAGES} 页，已停止。", en=f"The catalogue has more than {_MOST_PAGES} pages; stopped."
+            )
+        )

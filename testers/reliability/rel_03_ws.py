@@ -1,0 +1,59 @@
+"""REL-03 over WebSocket: how long a reading takes from the device to the platform."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+
+from rules.errors import TargetError
+from rules.measurement import Measurement
+from rules.text import Text
+from testers.harness.case import case
+from testers.harness.context import Context
+from testers.harness.observation import Observation
+from testers.protocols.clock import find_offset
+from testers.protocols.probing.delay import measure_delay
+from testers.protocols.ws.door import ENDPOINTS
+from testers.protocols.ws.listening import hear, record
+
+_ENOUGH_WITHOUT = 20
+
+
+@case(
+    requirement="REL-03",
+    protocol="ws",
+    when="ws.stream",
+    endpoints=ENDPOINTS,
+    title_zh="WebSocket 推送的读数从设备到平台的单向时延",
+    why_zh="以收到推送的时刻减去读数自带的时间戳，再加上两个时钟的偏差；偏差的误差界与时间戳的分辨力计入不确定度，"
+    "时钟不可信时不作判定。",
+    good=("ws_good",),
+    bad=("ws_delays", "ws_lags", "ws_late_bursts"),
+)
+async def observe(ctx: Context) -> list[Observation]:
+    """How long a pushed reading takes from the device to its reader.
+
+    Arrival by our clock minus the reading's own time stamp plus the offset between the two clocks (RFC 7679). How far
+    that offset may be wrong, and the step of the device's clock, are the error of every value alike.
+    """
+    wanted = ctx.samples("p95").n
+    (await find_offset(ctx)).record(ctx)
+    timed = heard = 0
+    async with aclosing(hear(ctx)) as messages:
+        async for message in messages:
+            record(ctx, message)
+            heard, timed = heard + 1, timed + message.timed
+            ctx.progress(min(timed, wanted), wanted)
+            if timed >= wanted or (heard >= _ENOUGH_WITHOUT and not timed):
+                break
+    if not timed:
+        raise TargetError(
+            Text(
+                zh="推送的读数没有带时区的时间戳，单向时延无从测量。",
+                en="The pushed readings carry no time stamp with a zone: there is no one-way delay to measure.",
+            )
+        )
+    return ctx.observations
+
+
+def reduce(observations: Sequence[Observation]) -> Mapping[str, Measurement]:
+    """Return `p95` of the one-way delay in ms; its error covers the clocks' offset and the stamps' step."""
+    return measure_delay(observations)

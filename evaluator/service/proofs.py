@@ -16,13 +16,12 @@ from rules.case import CaseCard
 from rules.errors import DeclarationError, UsageError
 from rules.noun import Noun
 from rules.text import Text
+from testers.specimens.peers.system import all_peers
 
 SCHEMA = "cityassay/proofs/1"
 PROVED, EXPERIMENTAL = "proved", "experimental"
 LEAST_TRIALS = 29
 LEAST_GOOD_SYSTEMS = 2
-# Systems of other people's making: what our specimen and our case both get wrong shows only on these.
-PEERS = ("mosquitto", "snmpd", "amqtt")
 
 
 class Side(Noun):
@@ -64,7 +63,8 @@ class Ledger(Noun):
         proof = {each.case: each for each in self.proofs}.get(card.id)
         if proof is None or proof.digest != card.digest or not proof.holds:
             return EXPERIMENTAL
-        strangers = set(card.good) & set(PEERS)
+        # What our specimen and our case both get wrong shows only on systems of other people's making.
+        strangers = set(card.good) & set(all_peers())
         return PROVED if not strangers or strangers & set(proof.good.systems) else EXPERIMENTAL
 
     def with_proof(self, proof: Proof) -> "Ledger":

@@ -7,7 +7,6 @@ from typing import get_args
 import pytest
 
 from citybrain.faults.catalogue import Fault, read_catalogue
-from evaluator.service.proofs import PEERS
 from rules.applicability import parse
 from rules.example import build_measurement
 from rules.pack import find_requirements, find_schemes, load_requirements, load_schemes
@@ -16,6 +15,7 @@ from rules.scheme import Scheme
 from rules.verdict import Word
 from testers.harness.case import Case
 from testers.harness.registry import find_cases
+from testers.specimens.peers.system import all_peers
 from testers.specimens.specimen import Specimen, all_specimens
 from tests.house.source import ROOT
 
@@ -93,8 +93,8 @@ def test_every_reference_of_a_case_resolves(name: str) -> None:
     card = CASES[name].card
     assert card.requirement in REQUIREMENTS
     good, bad = ({one for one in side if one in SPECIMENS} for side in (card.good, card.bad))
-    assert set(card.good) - good <= {"city", *PEERS}
-    faults = {one.removeprefix("city:") for one in set(card.bad) - bad - set(PEERS)}
+    assert set(card.good) - good <= {"city", *all_peers()}
+    faults = {one.removeprefix("city:") for one in set(card.bad) - bad - set(all_peers())}
     assert {BREAKS.get(fault) for fault in faults} <= {card.requirement}, "a fault of the city breaks the requirement"
     assert good, "a case is proved on a good specimen"
     assert bad, "a case is proved on a bad specimen"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from testers.specimens.peers.module import ModulePeer
+from testers.specimens.peers.system import Made, PeerSystem, describe_as
 
 
 class Amqtt(ModulePeer):
@@ -21,3 +22,13 @@ class Amqtt(ModulePeer):
         config = folder / "amqtt.yaml"
         config.write_text(json.dumps({"listeners": listeners, "plugins": plugins}), encoding="utf-8")
         return [sys.executable, "-m", "amqtt.scripts.broker_script", "-c", str(config)]
+
+
+_CAPABILITIES = {"mqtt.broker": "yes", "mqtt.v311": "yes", "mqtt.v5": "no", "mqtt.qos2": "yes", "mqtt.anonymous": "yes"}
+
+
+def _make() -> Made:
+    return Made(peer=Amqtt(), describe=describe_as("mqtt", _CAPABILITIES))
+
+
+SYSTEM = PeerSystem(name="amqtt", make=_make)

@@ -3,11 +3,13 @@
 import base64
 import hashlib
 import os
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from testers.specimens.peers.program import ProgramPeer
+from testers.specimens.peers.system import Made, PeerSystem, describe_as
 
 _ITERATIONS = 101
 
@@ -76,3 +78,24 @@ def _password_line(name: str, password: str) -> str:
     salt = os.urandom(12)
     digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, _ITERATIONS)
     return f"{name}:$7${_ITERATIONS}${base64.b64encode(salt).decode()}${base64.b64encode(digest).decode()}\n"
+
+
+_CAPABILITIES = {
+    "mqtt.broker": "yes",
+    "mqtt.v311": "yes",
+    "mqtt.v5": "yes",
+    "mqtt.qos2": "yes",
+    "mqtt.anonymous": "no",
+    "mqtt.publisher": "no",
+    "mqtt.tls": "no",
+}
+
+
+def _make() -> Made:
+    password = secrets.token_hex(8)
+    broker = Mosquitto(BrokerOptions(anonymous=False, users={"assay": password}))
+    parameters = {"mqtt.user": "assay", "mqtt.password": password}
+    return Made(peer=broker, describe=describe_as("mqtt", _CAPABILITIES, parameters))
+
+
+SYSTEM = PeerSystem(name="mosquitto", make=_make)

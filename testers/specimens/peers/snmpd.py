@@ -1,11 +1,13 @@
 """Net-SNMP's agent as Debian packs it: an SNMP v1, v2c and v3 agent that is not ours."""
 
+import secrets
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from testers.specimens.peers.program import ProgramPeer
+from testers.specimens.peers.system import Made, PeerSystem, describe_as
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +62,23 @@ class Snmpd(ProgramPeer):
             )
             lines.append(f"{'rwuser' if user.writable else 'rouser'} {user.name} priv")
         return [*lines, *options.extra]
+
+
+_CAPABILITIES = {"snmp.agent": "yes", "snmp.v1": "no", "snmp.v2c": "no", "snmp.v3": "yes"}
+
+
+def _make() -> Made:
+    password, other = secrets.token_hex(8), secrets.token_hex(8)
+    user = SnmpUser(name="assay", auth_password=password, priv_password=other)
+    parameters = {
+        "snmp.user": user.name,
+        "snmp.auth": user.auth,
+        "snmp.auth-key": password,
+        "snmp.priv": "AES-128",
+        "snmp.priv-key": other,
+    }
+    agent = Snmpd(AgentOptions(communities=(), users=(user,)))
+    return Made(peer=agent, describe=describe_as("snmp", _CAPABILITIES, parameters))
+
+
+SYSTEM = PeerSystem(name="snmpd", make=_make)

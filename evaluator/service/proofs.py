@@ -25,11 +25,15 @@ LEAST_GOOD_SYSTEMS = 2
 
 
 class Side(Noun):
-    """Trials on one side: on good systems an error is anything but PASS, on bad ones anything but FAIL."""
+    """Trials on one side: on good systems an error is anything but PASS, on bad ones anything but FAIL.
+
+    `each` gives trials and errors by system; rows from before it was kept have none.
+    """
 
     trials: int
     errors: int
     systems: tuple[str, ...]
+    each: dict[str, tuple[int, int]] = Field(default_factory=dict)
 
 
 class Proof(Noun):

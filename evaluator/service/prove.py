@@ -1,31 +1,22 @@
 """Prove the testers themselves: every case on systems known to be good and known to be bad."""
 
 import asyncio
-import datetime as dt
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 
 from evaluator.service.proofs import Proof, Side
 from evaluator.service.systems import CITY, is_shared, open_system
-from rules.applicability import Answer
-from rules.criterion import Budget
+from evaluator.service.trials import TrialBench, today
 from rules.errors import UsageError
-from rules.judge import judge_check
-from rules.plan import measured_by
 from rules.record import CaseRecord
-from rules.requirement import Check, Requirement
-from rules.sampling import SamplePlan
-from rules.sizing import plan_samples
+from rules.requirement import Requirement
 from rules.statistics.proportion import bound_proportion
 from rules.text import Text
-from rules.verdict import WORD_NAMES, Verdict, Word, roll_up
-from testers.harness.bench import make_target, run_case
+from rules.verdict import WORD_NAMES, Word
 from testers.harness.case import Case
 from testers.harness.seed import derive_seed
-from testers.specimens.specimen import Served
 
 CONFIDENCE = 0.95
 AT_ONCE = 3
@@ -65,6 +56,15 @@ class CaseProof:
         """Return the systems tried on one side."""
         return tuple(sorted({trial.system for trial in self.trials if trial.wanted is wanted}))
 
+    def by_system(self, wanted: Word) -> dict[str, tuple[int, int]]:
+        """Return trials and errors of each system of one side: fault kinds apart."""
+        found = dict.fromkeys(self.systems(wanted), (0, 0))
+        for trial in self.trials:
+            if trial.wanted is wanted:
+                trials, errors = found[trial.system]
+                found[trial.system] = (trials + 1, errors + (not trial.right))
+        return found
+
     def words(self) -> Counter[tuple[str, Word]]:
         """Count the words by system."""
         return Counter((trial.system, trial.word) for trial in self.trials)
@@ -74,8 +74,10 @@ class CaseProof:
         sides = {}
         for wanted in (Word.PASS, Word.FAIL):
             trials, errors, _ = self.side(wanted)
-            sides[wanted] = Side(trials=trials, errors=errors, systems=self.systems(wanted))
-        return Proof(case=self.case, digest=digest, on=_today(), good=sides[Word.PASS], bad=sides[Word.FAIL])
+            sides[wanted] = Side(
+                trials=trials, errors=errors, systems=self.systems(wanted), each=self.by_system(wanted)
+            )
+        return Proof(case=self.case, digest=digest, on=today(), good=sides[Word.PASS], bad=sides[Word.FAIL])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,14 +94,15 @@ class Proving:
 async def prove_case(case: Case, requirement: Requirement, proving: Proving) -> CaseProof:
     """Run `proving.trials` trials a side, spread over the systems of that side."""
     began = time.monotonic()
-    bench = _Bench(case=case, requirement=requirement, proving=proving)
+    bench = TrialBench(case=case, requirement=requirement, scale=proving.scale)
+    prover = _Prover(bench=bench, proving=proving)
     trials: list[Trial] = []
     missing: dict[str, Text] = {}
     for names, wanted in ((case.card.good, Word.PASS), (case.card.bad, Word.FAIL)):
         chosen = [name for name in names if proving.city or name.split(":")[0] != CITY]
         for name, count in _share(chosen, proving.trials).items():
             try:
-                trials += await bench.try_system(name, wanted, count)
+                trials += await prover.try_system(name, wanted, count)
             except UsageError as error:
                 missing[name] = error.message
     return CaseProof(case=case.card.id, trials=tuple(trials), missing=missing, seconds=time.monotonic() - began)
@@ -111,71 +114,33 @@ def _share(names: Sequence[str], trials: int) -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Bench:
+class _Prover:
     """One case being proved."""
 
-    case: Case
-    requirement: Requirement
+    bench: TrialBench
     proving: Proving
 
     async def try_system(self, name: str, wanted: Word, count: int) -> list[Trial]:
         """Run `count` trials on the system called `name`, which should be judged `wanted`."""
-        proving = self.proving
-        seeds = [derive_seed(proving.seed, self.case.card.id, name, str(number)) % 2**31 for number in range(count)]
+        proving, case = self.proving, self.bench.case.card.id
+        seeds = [derive_seed(proving.seed, case, name, str(number)) % 2**31 for number in range(count)]
         if is_shared(name):
             async with open_system(name, seed=proving.seed, scale=proving.scale) as served:
-                return [self._read(name, wanted, await self._run(served, seed)) for seed in seeds]
+                return [self._read(name, wanted, await self.bench.run(served, seed)) for seed in seeds]
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def try_alone(seed: int) -> Trial:
             async with gate, open_system(name, seed=seed, scale=proving.scale) as served:
-                return self._read(name, wanted, await self._run(served, seed))
+                return self._read(name, wanted, await self.bench.run(served, seed))
 
         return list(await asyncio.gather(*map(try_alone, seeds)))
 
-    @property
-    def checks(self) -> list[Check]:
-        """The checks that the case reports."""
-        return [check for check in self.requirement.checks if measured_by(check, self.case.card)]
-
-    @property
-    def samples(self) -> dict[str, SamplePlan]:
-        """The sampling of each check: standard budget, never shortened."""
-        return {check.key: _plan(check) for check in self.checks}
-
-    async def _run(self, served: Served, seed: int) -> CaseRecord:
-        target = make_target(
-            served.endpoints,
-            capabilities={capability: Answer(answer) for capability, answer in served.capabilities.items()},
-            parameters=served.parameters,
-        )
-        return await run_case(self.case, target, samples=self.samples, seed=seed, scale=self.proving.scale)
-
     def _read(self, name: str, wanted: Word, record: CaseRecord) -> Trial:
-        """Judge by the requirement's own limits; one case stands alone, so there is no family to correct for."""
-        verdict = self._judge(record)
+        verdict = self.bench.judge(record)
         trial = Trial(system=name, wanted=wanted, word=verdict.word, reason=verdict.reason)
         if not trial.right:
             self.proving.told(_complain(record.id, trial))
         return trial
-
-    def _judge(self, record: CaseRecord) -> Verdict:
-        if record.problem is not None:
-            return record.problem
-        if strays := {check.key for check in self.checks} ^ set(record.measurements):
-            names = ", ".join(sorted(strays))
-            reason = Text(
-                zh=f"用例报告的检查项与规则不一致：{names}。",
-                en=f"The case and the rule disagree on the checks: {names}.",
-            )
-            return Verdict(word=Word.ERROR, reason=reason)
-        verdicts = [
-            judge_check(record.measurements[check.key], check, check.criterion.on(_today()), _plan(check)).verdict
-            for check in self.checks
-        ]
-        word = roll_up(verdict.word for verdict in verdicts)
-        first, *others = [verdict.reason for verdict in verdicts if verdict.word is word]
-        return Verdict(word=word, reason=reduce(Text.followed_by, others, first))
 
 
 def _complain(case: str, trial: Trial) -> Text:
@@ -184,11 +149,3 @@ def _complain(case: str, trial: Trial) -> Text:
         zh=f"{case} 在 {trial.system} 上应判“{wanted.zh}”，却判为“{word.zh}”。",
         en=f"{case} on {trial.system} said {word.en} instead of {wanted.en}.",
     ).followed_by(trial.reason)
-
-
-def _plan(check: Check) -> SamplePlan:
-    return plan_samples(check, check.criterion.on(_today()), Budget.STANDARD, family=1)
-
-
-def _today() -> dt.date:
-    return dt.datetime.now().astimezone().date()

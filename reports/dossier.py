@@ -72,6 +72,11 @@ class Dossier:
         named = self.subject.target.name if self.subject else None
         return named or Text.same(self.run.subject.id)
 
+    @property
+    def author(self) -> str:
+        """The software that ran."""
+        return f"{self.run.tool.name} {self.run.tool.version}"
+
     def title_of(self, requirement: RequirementDocument) -> Text:
         """Return the title of a requirement, or its id where the declaration is not at hand."""
         declared = self.requirements.get(requirement.id)

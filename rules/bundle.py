@@ -61,6 +61,19 @@ class BundleWriter:
         place.parent.mkdir(parents=True, exist_ok=True)
         write_whole(place, data)
 
+    def link(self, path: str, data: bytes, shelf: Path) -> None:
+        """Write one file of the bundle as a link to the same file on `shelf`, which gets it the first time."""
+        kept, place = shelf / path, self.folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            if not kept.exists():
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(kept, data)
+            os.link(kept, place)
+        except (OSError, UsageError):
+            # Not every file system has links; a copy says the same.
+            self.write(path, data)
+
     def keep(self, data: bytes) -> str:
         """Keep `data` as evidence and return its sha256."""
         digest = hashlib.sha256(data).hexdigest()

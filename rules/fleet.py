@@ -216,7 +216,7 @@ def _refuse_twins(path: Path, members: tuple[Member, ...]) -> None:
             raise UsageError(
                 Text(
                     zh=f"{path}：目标 {name} 出现两次；每个目标的 id 须唯一（不分大小写），因为证据包以它命名。",
-                    en=f"{path}: target {name} stands twice; bundles are named by ids, so each differs (in more than case).",
+                    en=f"{path}: target {name} stands twice; bundles are named by ids, so each has one of its own.",
                 )
             )
         seen.add(name.lower())

@@ -63,7 +63,7 @@ def deliver(bundle: Path, outputs: Outputs, run: RunDocument | None = None) -> N
     if outputs.to_stdout:
         write_result(render(dossier, outputs.to_stdout, language))
     else:
-        write_result(reports.terminal.render(dossier, language, width=_find_width(), colour=_wants_colour()))
+        write_result(reports.terminal.render(dossier, language, width=find_width(), colour=wants_colour()))
     for form, place in outputs.places.items():
         tell(Text.same(f"{form}: {place}"))
     tell(Text(zh=f"证据包：{bundle}", en=f"Bundle: {bundle}"))
@@ -103,12 +103,13 @@ def _check_place(form: str, place: Path, taken: dict[str, Path]) -> Path:
     return place
 
 
-def _find_width() -> int:
+def find_width() -> int:
+    """Return the columns that a summary may take."""
     if not sys.stdout.isatty():
         return _WIDTH_IN_A_PIPE
     return min(shutil.get_terminal_size((_WIDTH_IN_A_PIPE, 24)).columns, _WIDEST)
 
 
-def _wants_colour() -> bool:
+def wants_colour() -> bool:
     """Honour NO_COLOR (no-color.org: set to anything but the empty word)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -50,6 +50,7 @@ class Order:
     scale    of time parameters; 1 but for proofs
     fleet    the rate that the targets of a fleet share
     stop     set by whoever runs many orders at once; without it Ctrl-C ends this one
+    rules    a folder where orders of the same book leave its files once, for all their bundles to link to
     """
 
     target: Target
@@ -66,6 +67,7 @@ class Order:
     listener: Listener = field(default_factory=Silence)
     fleet: TokenBucket | None = None
     stop: asyncio.Event | None = None
+    rules: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +168,7 @@ async def assay(ready: Ready, out: Path) -> Assay:
 async def _fill(ready: Ready, bundle: BundleWriter) -> RunDocument:
     order = ready.order
     bundle.write(SUBJECT, write_subject(order.target))
-    order.book.write_to(bundle)
+    order.book.write_to(bundle, shelf=order.rules)
     started = _read_clock()
     run = Run(setting=ready.setting, cases=ready.cases, evidence=bundle, stop=order.stop or asyncio.Event())
     plan, records = await _run(ready, run)

@@ -85,10 +85,13 @@ class LoadedBook:
     book: RuleBook
     files: Mapping[str, bytes]
 
-    def write_to(self, bundle: BundleWriter) -> None:
-        """Write the exact rule files into the bundle."""
+    def write_to(self, bundle: BundleWriter, *, shelf: Path | None = None) -> None:
+        """Write the exact rule files into the bundle; bundles that share a `shelf` share the files on the disk."""
         for path, raw in self.files.items():
-            bundle.write(path, raw)
+            if shelf is None:
+                bundle.write(path, raw)
+            else:
+                bundle.link(path, raw, shelf)
 
 
 def open_library(folders: Sequence[Path] = ()) -> Library:

@@ -22,6 +22,12 @@ def load_target(path: Path) -> Target:
 
     """
     target = read_noun(path, Target, error=UsageError)
+    refuse_plain_secrets(target, path)
+    return target
+
+
+def refuse_plain_secrets(target: Target, path: Path) -> None:
+    """Raise UsageError for a secret that the file at `path` writes out."""
     for name in find_plain_secrets(target.parameters):
         raise UsageError(
             Text(
@@ -29,7 +35,6 @@ def load_target(path: Path) -> Target:
                 en=f"{path}: parameter {name} is a secret, not to be written out. Write env:NAME or file:PATH.",
             )
         )
-    return target
 
 
 def write_subject(target: Target) -> bytes:

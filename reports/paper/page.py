@@ -1,15 +1,36 @@
 """Pages: frame, running head and foot with report number and page x of y, outline, deterministic bytes."""
 
 import io
-from typing import Any
+from typing import Any, Protocol
 
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
-from reports.dossier import Dossier
 from reports.labels import say
 from reports.paper.style import BOTTOM, HAIR, MARGIN, MUTED, PAGE_HEIGHT, PAGE_WIDTH, TOP, WIDTH, Desk, Story
 from reports.paper.typeface import BOLD, REGULAR
+from rules.text import Text
+
+
+class Titled(Protocol):
+    """What the pages of a report say about it: a dossier of a run or of a fleet."""
+
+    @property
+    def title(self) -> Text:
+        """The kind of report."""
+
+    @property
+    def name(self) -> Text:
+        """What it is about."""
+
+    @property
+    def number(self) -> str:
+        """The report number."""
+
+    @property
+    def author(self) -> str:
+        """The software that wrote it."""
+
 
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
@@ -115,7 +136,7 @@ class _NumberedCanvas(Canvas):  # type: ignore[misc]  # reportlab publishes no t
         super().save()
 
 
-def write_document(dossier: Dossier, desk: Desk, story: Story) -> bytes:
+def write_document(dossier: Titled, desk: Desk, story: Story) -> bytes:
     """Return `story` as a PDF; the same story gives the same bytes."""
     title = desk.scribe.plain(f"{desk.words(dossier.title)} · {desk.words(dossier.name)}")
     sink = io.BytesIO()
@@ -123,7 +144,7 @@ def write_document(dossier: Dossier, desk: Desk, story: Story) -> bytes:
         sink,
         pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
         title=title,
-        author=f"{dossier.run.tool.name} {dossier.run.tool.version}",
+        author=dossier.author,
         subject=dossier.number,
         creator="CityAssay",
         lang=_LANGUAGES[desk.language.value],
@@ -159,7 +180,7 @@ def _draw_head(canvas: Canvas, title: str) -> None:
     canvas.restoreState()
 
 
-def _draw_foot(canvas: Canvas, dossier: Dossier, desk: Desk, page: tuple[int, int]) -> None:
+def _draw_foot(canvas: Canvas, dossier: Titled, desk: Desk, page: tuple[int, int]) -> None:
     """Draw report number and page x of y: 17025 wants both on every part."""
     bottom = 12 * 2.835
     number, total = page

@@ -1,4 +1,4 @@
-"""`cityassay test TARGET`: a live assay of one target."""
+"""`cityassay test TARGET|FLEET`: a live assay of one target, or of many at once."""
 
 import asyncio
 import datetime as dt
@@ -8,16 +8,19 @@ from typing import Annotated
 import typer
 
 from evaluator.cli import options
+from evaluator.cli.fleet import FleetBar, assay_many, refuse_for_fleets
 from evaluator.cli.progress import ProgressBar
 from evaluator.cli.reporting import Outputs, deliver
 from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say, speaking, tell
 from evaluator.service.assay import Order, Ready, assay, get_ready
+from evaluator.service.fleet import FleetOrder, read_fleet
 from evaluator.service.resume import find_finished, set_aside
 from evaluator.service.rulebook import load_book, open_library
 from evaluator.service.targets import load_target
 from rules.criterion import Budget
 from rules.errors import UsageError
+from rules.fleet import is_fleet
 from rules.plan import Plan, Selection
 from rules.run import exit_status
 from rules.text import Text
@@ -27,8 +30,8 @@ from testers.harness.signature import read_key, read_trust
 def add_to(app: typer.Typer) -> None:
     """Add the command `test`."""
     title = say(
-        "测评一个在线目标：只访问授权范围内的地址，打印判定并写出证据包。",
-        "Assay one live target within its authorisation; print verdicts, write the bundle.",
+        "测评在线目标或一批目标：只访问授权范围内的地址，打印判定并写出证据包。",
+        "Assay a live target, or a fleet of them, within the authorisation; print verdicts, write bundles.",
     )
     app.command("test", help=title)(assay_target)
 
@@ -37,7 +40,11 @@ def assay_target(
     target: Annotated[
         Path,
         typer.Argument(
-            metavar="TARGET", help=say("目标文件（模板：target new）。", "Target file (draft: target new).")
+            metavar="TARGET|FLEET",
+            help=say(
+                "目标文件（模板：target new），或集群文件、CSV（每行一个目标）。",
+                "Target file (draft: target new), or a fleet file, or a CSV with a target a row.",
+            ),
         ),
     ],
     packs: options.Packs,
@@ -107,11 +114,28 @@ def assay_target(
     html: options.HtmlOut = None,
     pdf: options.PdfOut = None,
 ) -> int:
-    """Assay one live target, print its verdicts, and write bundle and reports."""
+    """Assay one live target or a fleet, print the verdicts, and write bundles and reports."""
     outputs = Outputs.read(json=as_json, junit=junit, sarif=sarif, earl=earl, html=html, pdf=pdf)
     _check_sense(outputs, out, resume=resume, dry_run=dry_run)
+    if is_fleet(target):
+        refuse_for_fleets(outputs, {"--arm": arm})
+        fleet, fleet_bar = read_fleet(target), FleetBar()
+        fleet_order = FleetOrder(
+            fleet=fleet,
+            library=open_library(packs),
+            out=out or _name_folder(fleet.id),
+            scheme=scheme,
+            budget=budget,
+            selection=Selection(only=frozenset(only), skip=frozenset(skip)),
+            seed=seed,
+            trust=read_trust(trust),
+            key=read_key(key) if key else None,
+            resume=resume,
+            told=fleet_bar.told,
+        )
+        return assay_many(fleet_order, fleet_bar, outputs, dry_run=dry_run)
     subject = load_target(target)
-    folder = out or Path(f"{subject.target.id}-{dt.datetime.now().astimezone():%Y%m%dT%H%M%S}")
+    folder = out or _name_folder(subject.target.id)
     finished = find_finished(folder, subject.target.id) if resume else None
     if finished is not None:
         tell(Text(zh=f"{folder} 已经测完，不再测试。", en=f"{folder} is finished; nothing is tested again."))
@@ -140,6 +164,10 @@ def assay_target(
         result = asyncio.run(assay(ready, folder))
     deliver(result.folder, outputs)
     return exit_status(result.run)
+
+
+def _name_folder(subject: str) -> Path:
+    return Path(f"{subject}-{dt.datetime.now().astimezone():%Y%m%dT%H%M%S}")
 
 
 def _check_sense(outputs: Outputs, out: Path | None, *, resume: bool, dry_run: bool) -> None:

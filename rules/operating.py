@@ -88,6 +88,14 @@ def characterise(
     return Characteristic(lines=lines, factors=tuple(factors))
 
 
+def rate_check(
+    check: Check, limit: float, plan: SamplePlan, factor: float, *, assumption: Assumption | None = None
+) -> Odds:
+    """Return the odds of one check alone, outside any family, with its property at `factor` times `limit`."""
+    given = assumption or Assumption()
+    return _Bench(check=check, limit=limit, plan=plan, family=1, assumption=given).rate(factor)
+
+
 def _draw_lines(book: RuleBook, plan: Plan, factors: tuple[float, ...], assumption: Assumption) -> Iterator[Line]:
     demands = {demand.id: demand for demand in book.scheme.requirements}
     for planned in plan.requirements:

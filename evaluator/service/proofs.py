@@ -1,19 +1,15 @@
 """The ledger of proofs `testers/proofs.json`: which case is proved, by which trials, on which systems."""
 
-import contextlib
 import datetime as dt
-import fcntl
 import json
-import os
-from collections.abc import Iterator, Mapping
-from importlib.resources import files
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from rules.bundle import write_whole
+from evaluator.service.shelf import change, find_place
 from rules.case import CaseCard
-from rules.errors import DeclarationError, UsageError
+from rules.errors import DeclarationError
 from rules.noun import Noun
 from rules.text import Text
 from testers.specimens.peers.system import all_peers
@@ -84,7 +80,7 @@ class Ledger(Noun):
 
 def find_ledger() -> Path:
     """Return where the ledger stands: beside the cases it speaks of."""
-    return Path(str(files("testers").joinpath("proofs.json")))
+    return find_place("proofs.json")
 
 
 def keep_proof(proof: Proof) -> None:
@@ -97,28 +93,7 @@ def keep_proof(proof: Proof) -> None:
 
     """
     place = find_ledger()
-    # Several proving processes may run side by side: read and write are one step, or a row would be lost.
-    with _alone(place):
-        write_whole(place, read_ledger().with_proof(proof).to_json().encode())
-
-
-@contextlib.contextmanager
-def _alone(place: Path) -> Iterator[None]:
-    """Hold the lock of the ledger's folder; the folder itself is the lock, so no file is left behind."""
-    try:
-        handle = os.open(place.parent, os.O_RDONLY)
-    except OSError as error:
-        raise UsageError(
-            Text(
-                zh=f"无法写入台账 {place}（{error.strerror}）。",
-                en=f"The ledger {place} cannot be written: {error.strerror}.",
-            )
-        ) from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
+    change(place, lambda: read_ledger().with_proof(proof).to_json())
 
 
 def read_ledger() -> Ledger:

@@ -1,13 +1,21 @@
-"""`cityassay case list|show`: the test cases, their hazard and their proof."""
+"""`cityassay case list|show|card`: the test cases, their hazard and their proof."""
 
+import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from evaluator.cli.score import render_score
 from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say, speaking
+from evaluator.service.curves import read_curves
 from evaluator.service.proofs import read_ledger
 from evaluator.service.remeasure import DIMENSIONS
+from evaluator.service.rulebook import open_library
+from evaluator.service.score_card import make_card, write_card
+from evaluator.service.score_page import render_page
+from rules.bundle import write_whole
 from rules.errors import UsageError
 from rules.hazard import HAZARD_NAMES
 from rules.text import Text
@@ -21,6 +29,9 @@ def add_to(app: typer.Typer) -> None:
     )
     group.command("list", help=say("列出测试用例。", "List the test cases."))(list_cases)
     group.command("show", help=say("一个用例的目的与样件。", "One case: why it matters, its specimens."))(show_case)
+    group.command("card", help=say("成绩单：误报率、漏报率与功效。", "The score card: error rates and power."))(
+        show_score
+    )
     app.add_typer(group, name="case")
 
 
@@ -52,3 +63,28 @@ def show_case(
         f"{say('验证', 'proof')}: {read_ledger().standing(card)}   sha256 {card.digest[:16]}",
     )
     write_result("\n".join(rows) + "\n")
+
+
+def show_score(
+    as_json: Annotated[
+        str | None,
+        typer.Option(
+            "--json", metavar="F", help=say("JSON 写到 F（- 为标准输出）。", "JSON to F (- for standard output).")
+        ),
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option(metavar="F", help=say("Markdown 页面写到 F。", "The page as Markdown to F."))
+    ] = None,
+) -> None:
+    """Print the score card of all cases out of the ledger."""
+    cards = [case.card for case in find_cases(DIMENSIONS).values()]
+    sections = make_card(cards, open_library().load_requirements(), read_ledger(), read_curves())
+    raw = (json.dumps(write_card(sections), ensure_ascii=False, indent=1) + "\n").encode()
+    if page is not None:
+        write_whole(page, render_page(sections).encode())
+    if as_json == "-":
+        write_result(raw)
+        return
+    if as_json is not None:
+        write_whole(Path(as_json), raw)
+    write_result(render_score(sections))

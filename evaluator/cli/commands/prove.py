@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -10,13 +11,17 @@ from rich.console import Console
 from rich.table import Table
 
 from evaluator.cli.reporting import Outputs
+from evaluator.cli.score import render_curves
 from evaluator.cli.stream import write_note, write_result
 from evaluator.cli.usage import find_width
 from evaluator.cli.voice import say, speaking, tell
+from evaluator.service.curves import Curves, keep_curve
+from evaluator.service.power import draw_curve, find_dial
 from evaluator.service.proofs import LEAST_TRIALS, PROVED, find_ledger, keep_proof, read_ledger
 from evaluator.service.prove import CaseProof, Proving, prove_case
 from evaluator.service.remeasure import DIMENSIONS
 from evaluator.service.rulebook import open_library
+from evaluator.service.trials import TrialBench
 from rules.bundle import write_whole
 from rules.errors import UsageError
 from rules.text import Text
@@ -60,6 +65,17 @@ def prove(
             min=0.01, max=1.0, help=say("时间参数缩短到几倍；样本数从不缩减。", "Shortens times, never sample numbers.")
         ),
     ] = 0.25,
+    power: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=1000,
+            metavar="N",
+            help=say(
+                "改测功效曲线：每个影响大小试验 N 次。", "Draw power curves instead: N trials at each effect size."
+            ),
+        ),
+    ] = None,
     as_json: Annotated[
         str | None,
         typer.Option(
@@ -70,6 +86,8 @@ def prove(
     """Prove cases; exit status 1 when a trial said the wrong word, 3 when a side of a case had no trial, else 0."""
     outputs = Outputs.read(json=as_json)
     cases = _pick(ids or [])
+    if power is not None:
+        return _draw_power(cases, outputs, PowerOrder(trials=power, seed=seed, scale=scale, write=write))
     count = max(trials, LEAST_TRIALS) if write else trials
     proving = Proving(trials=count, seed=seed, scale=scale, city=city, told=tell)
     proofs = asyncio.run(_prove_all(cases, proving, write=write))
@@ -86,6 +104,51 @@ def prove(
     if any(not trial.right for proof in proofs for trial in proof.trials):
         return WRONG
     return 0 if all(proof.side(word)[0] for proof in proofs for word in (Word.PASS, Word.FAIL)) else NOT_ESTABLISHED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PowerOrder:
+    """How to draw power curves."""
+
+    trials: int
+    seed: int
+    scale: float
+    write: bool
+
+
+def _draw_power(cases: list[Case], outputs: Outputs, order: PowerOrder) -> int:
+    """Draw the curve of every case that has a dial; exit status 3 when none has."""
+    requirements = open_library().load_requirements()
+    benches = [
+        TrialBench(case=case, requirement=requirements[case.card.requirement], scale=order.scale) for case in cases
+    ]
+    dialled = [bench for bench in benches if find_dial(bench) is not None]
+    curves = []
+    for place, bench in enumerate(dialled, start=1):
+        name = bench.case.card.id
+
+        def note(factor: float, *, place: int = place, name: str = name) -> None:
+            write_note(f"[{place}/{len(dialled)}] {name}  {factor:g}×")
+
+        curve = asyncio.run(draw_curve(bench, trials=order.trials, seed=order.seed, told=note))
+        if curve is not None:
+            curves.append(curve)
+            if order.write:
+                keep_curve(curve)
+    raw = Curves(curves=tuple(curves)).to_json().encode()
+    if outputs.to_stdout:
+        write_result(raw)
+    else:
+        write_result(render_curves(curves))
+    for file in outputs.places.values():
+        write_whole(file, raw)
+    if not curves:
+        tell(
+            Text(
+                zh="所选用例没有可调的影响，未测功效。", en="None of these cases has an effect to set: no power drawn."
+            )
+        )
+    return 0 if curves else NOT_ESTABLISHED
 
 
 def _pick(ids: list[str]) -> list[Case]:

@@ -123,7 +123,7 @@ def _write_worst(dossier: FleetDossier, desk: Desk) -> Story:
     return [
         Bookmark("worst", words.say("worst", desk.language), 0),
         desk.own(words.LABELS["worst"], "h2"),
-        ruled(rows, (84, 110, WIDTH - 334, 140), head=1, more=CLOSE),
+        ruled(rows, (84, 130, WIDTH - 374, 160), head=1, more=CLOSE),
     ]
 
 
@@ -140,6 +140,7 @@ def _write_member(each: MemberDocument, desk: Desk) -> list[Any]:
 def _write_requirements(dossier: FleetDossier, desk: Desk) -> Story:
     title = words.say("by-requirement", desk.language)
     story: Story = [
+        Spacer(0, 18),
         Bookmark("requirements", title, 0),
         desk.own(title, "h1"),
         desk.own(words.HOW_TO_READ, "small"),
@@ -174,6 +175,7 @@ def _write_targets(dossier: FleetDossier, desk: Desk) -> Story:
     ]
     rest = len(dossier.document.targets) - len(shown)
     return [
+        Spacer(0, 18),
         Bookmark("targets", title, 0),
         desk.own(title, "h1"),
         desk.own(words.EACH_ALONE, "small"),

@@ -77,14 +77,14 @@ def _requirements(dossier: FleetDossier, language: Language) -> RenderableType:
 
 def _bar(each: ShareDocument) -> Line:
     """Draw the shares with a letter of its own for each verdict: readable without colour."""
-    line, used = Line(), 0
-    for part in lay_bar(each, each.counts).parts:
-        # Even one failure among thousands is seen.
-        cells = max(round(part.end * _BAR) - used, 1)
-        cells = min(cells, _BAR - used)
+    line, parts = Line(), lay_bar(each, each.counts).parts
+    # Even one failure among thousands has its cell; the longest part makes room for it.
+    cells = [max(round((part.end - part.start) * _BAR), 1) for part in parts]
+    if cells:
+        cells[cells.index(max(cells))] += _BAR - sum(cells)
+    for part, length in zip(parts, cells, strict=True):
         symbol = "█" if part.word is Word.PASS else MARKS[part.word].symbol
-        line.append(symbol * cells, style=MARKS[part.word].terminal)
-        used += cells
+        line.append(symbol * length, style=MARKS[part.word].terminal)
     return line
 
 

@@ -1,7 +1,12 @@
-"""The reference city with one seeded fault: the named requirement fails, and nothing of 'unaffected' does."""
+"""The reference city with one seeded fault: the named requirement fails, and nothing of 'unaffected' does.
+
+Every fault is tried on the requirement it names. Of those it leaves alone a few are drawn for each fault, by its name,
+so that all pairs would take hours and every requirement is still looked at beside many faults.
+"""
 
 import asyncio
 import json
+import random
 import subprocess
 import sys
 from functools import cache
@@ -25,6 +30,7 @@ pytestmark = pytest.mark.slow
 SCHEME = "information-system"
 # Time parameters are shortened as in proofs; sample numbers are those of the budget.
 TIME_SCALE = 0.25
+DRAWN = 3
 
 
 @cache
@@ -70,6 +76,7 @@ def test_fault_turns_its_requirement_and_no_unaffected_one(fault: str, tmp_path:
     assert read_words(named) == {declared["breaks"]: Word.FAIL}
     others = [name for name in declared["unaffected"] if name != declared["breaks"]]
     assert others
+    others = random.Random(fault).sample(others, min(DRAWN, len(others)))
     rest = asyncio.run(run_once(f"city:{fault}", others, Budget.QUICK, tmp_path / "rest"))
     wrong = {each.id: each.reason.en for each in rest.requirements if each.verdict in (Word.FAIL, Word.ERROR)}
     assert not wrong

@@ -1,6 +1,7 @@
 """A run of the reference city: everything comes up, waits, and goes down in reverse order."""
 
 import asyncio
+import itertools
 import os
 import secrets
 import signal
@@ -19,11 +20,16 @@ from citybrain.data.application import make_application
 from citybrain.data.ledger import Ledger
 from citybrain.data.routes import Desk
 from citybrain.data.serving import HttpServer
+from citybrain.data.share.desk import FULL, ShareDesk
+from citybrain.data.share.publications import Publications
 from citybrain.data.thing_model import load_model, report_schema
 from citybrain.declaration import declare
 from citybrain.faults.arming import Armed
 from citybrain.gateways.echo import EchoApplication
+from citybrain.gateways.feed import Feed
 from citybrain.gateways.lamps import LampGateway
+from citybrain.gateways.shares import ShareGateway
+from citybrain.gateways.websocket import WebSocketDoor
 from citybrain.kernel.clock import CityClock, rfc3339
 from citybrain.kernel.seeds import generator
 from citybrain.kernel.truth import TruthLog
@@ -50,6 +56,8 @@ class _Run:
     clock: CityClock
     listeners: Listeners
     station: Station
+    share: ShareDesk
+    publications: Publications
     folder: Path
 
 
@@ -81,10 +89,14 @@ def _prepare(options: Options, armed: Armed, stack: AsyncExitStack) -> _Run:
     listeners = bind(options.port_base, stack)
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="citybrain-")))
     truth = stack.enter_context(TruthLog(_truth_header(options, clock.start), options.truth_file))
+    credentials = make_credentials(options.seed)
+    share = _make_share_desk(options, armed, credentials)
     return _Run(
         options=options,
         armed=armed,
-        credentials=make_credentials(options.seed),
+        credentials=credentials,
+        share=share,
+        publications=Publications(share),
         clock=clock,
         listeners=listeners,
         station=_make_station(options, armed, truth, clock.start),
@@ -115,6 +127,15 @@ def _make_station(options: Options, armed: Armed, truth: TruthLog, start: dateti
     )
 
 
+def _make_share_desk(options: Options, armed: Armed, credentials: Credentials) -> ShareDesk:
+    tokens = {token: holder for holder, token in credentials.share_tokens.items()}
+    return ShareDesk(
+        tokens={credentials.http_token: FULL, **tokens},
+        seam=armed.faults.share,
+        rng=generator(options.seed, "share"),
+    )
+
+
 async def _open_doors(run: _Run, stack: AsyncExitStack) -> None:
     """Broker, HTTP service and SNMP agent on their sockets."""
     faults, sockets, seed = run.armed.faults, run.listeners.sockets, run.options.seed
@@ -124,12 +145,25 @@ async def _open_doors(run: _Run, stack: AsyncExitStack) -> None:
     stack.push_async_callback(broker.close)
     await broker.listen(sockets["mqtt"])
     await broker.listen(sockets["mqtts"], tls)
-    app = make_application(_make_desk(run), generator(seed, "http"))
+    app = make_application(_make_desk(run), generator(seed, "http"), run.publications)
     for name, context in (("http", None), ("https", tls)):
         server = HttpServer(app, sockets[name], context)
         await server.start()
         stack.push_async_callback(server.close)
     _open_snmp(run, stack)
+    door = _make_ws_door(run)
+    await door.start(sockets["ws"])
+    stack.push_async_callback(door.close)
+
+
+def _make_ws_door(run: _Run) -> WebSocketDoor:
+    seam, seed = run.armed.faults.ws, run.options.seed
+    listeners = itertools.count()
+
+    def new_feed() -> Feed:
+        return Feed(run.station.ledger, run.clock.now, seam, generator(seed, f"ws/{next(listeners)}"))
+
+    return WebSocketDoor(token=run.credentials.http_token, seam=seam, rng=generator(seed, "ws"), new_feed=new_feed)
 
 
 def _open_snmp(run: _Run, stack: AsyncExitStack) -> None:
@@ -159,17 +193,25 @@ def _make_desk(run: _Run) -> Desk:
         capabilities=declare(run.armed.faults.claim),
         report_schema=report_schema(load_model(LIGHTING, "lamp_pole")),
         seam=run.armed.faults.rest,
+        share=run.share,
     )
 
 
 async def _start_applications(run: _Run, stack: AsyncExitStack) -> list[Coroutine[Any, Any, None]]:
     """The city's own clients of the broker, connected; what is left to run of each."""
     echo = EchoApplication(_login(run, "city-echo"), run.armed.faults.echo, generator(run.options.seed, "echo"))
-    lamps = LampGateway(_login(run, "city-lamps"), run.station, run.clock.now)
-    for application in (echo, lamps):
+    lamps = LampGateway(
+        _login(run, "city-lamps"),
+        run.station,
+        run.clock.now,
+        seam=run.armed.faults.report,
+        rng=generator(run.options.seed, "reports"),
+    )
+    shares = ShareGateway(_login(run, "city-shares"), run.publications)
+    for application in (echo, lamps, shares):
         await application.open()
         stack.push_async_callback(application.close)
-    return [echo.run(), lamps.run()]
+    return [echo.run(), lamps.run(), shares.run()]
 
 
 def _login(run: _Run, client_id: str) -> Login:
@@ -232,7 +274,7 @@ def _credentials(credentials: Credentials) -> dict[str, object]:
     snmp = credentials.snmp
     return {
         "mqtt": users,
-        "http": {"token": credentials.http_token},
+        "http": {"token": credentials.http_token, **credentials.share_tokens},
         "snmp": {
             "user": snmp.name,
             "level": "authPriv",

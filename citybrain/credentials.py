@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from citybrain.data.share.desk import AUDITOR, LOW, TENANTS
 from citybrain.kernel.seeds import token
 from citybrain.sensing.mqtt.access import Account
 from citybrain.sensing.snmp.agent import SnmpUser
@@ -12,7 +13,7 @@ _RIGHTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     CITY_USER: (("city/#",), ("city/#",)),
     "operator": (("city/lamp/+/service/dim",), ("city/lamp/#",)),
     "tester": (
-        ("city/echo/#", "city/probe/#", "cityassay/#"),
+        ("city/echo/#", "city/probe/#", "city/share/#", "cityassay/#"),
         ("city/echo/#", "city/echo-reply/#", "city/probe/#", "city/lamp/#", "cityassay/#"),
     ),
     "reader": ((), ("city/lamp/#",)),
@@ -26,6 +27,8 @@ class Credentials:
     accounts: dict[str, Account]
     snmp: SnmpUser
     http_token: str
+    share_tokens: dict[str, str]
+    """Of the sharing service, by holder."""
 
 
 def make_credentials(seed: int) -> Credentials:
@@ -42,4 +45,5 @@ def make_credentials(seed: int) -> Credentials:
         },
         snmp=SnmpUser(name="tester", auth_key=token(seed, "snmp/auth"), priv_key=token(seed, "snmp/priv")),
         http_token=token(seed, "http"),
+        share_tokens={holder: token(seed, f"http/{holder}") for holder in (LOW, AUDITOR, *TENANTS)},
     )

@@ -10,21 +10,29 @@ from citybrain.data import problems
 from citybrain.data.guard import Guard
 from citybrain.data.records import Problem
 from citybrain.data.routes import Desk, protected_routes, public_routes
+from citybrain.data.share.audit import Trail
+from citybrain.data.share.desk import FULL, ShareDesk
+from citybrain.data.share.office import Outages, office_routes
+from citybrain.data.share.publications import Publications
 
 _VERSION = "1.0.0"
 
 
-def make_application(desk: Desk, rng: random.Random) -> Guard:
-    """The ASGI application; `rng` drives the slow tail of a fault."""
+def make_application(desk: Desk, rng: random.Random, publications: Publications | None = None) -> Guard:
+    """The ASGI application; `rng` drives the slow tail of a fault, `publications` come in over MQTT too."""
+    share = desk.share or ShareDesk(tokens={desk.token: FULL})
     # The documentation pages load scripts from elsewhere; the description itself suffices.
     app = FastAPI(title="citybrain", version=_VERSION, docs_url=None, redoc_url=None, redirect_slashes=False)
     problems.install(app, desk.seam)
     app.include_router(public_routes(desk))
     app.include_router(protected_routes(desk))
+    trail = Trail(app, share)
+    for routes in office_routes(share, publications or Publications(share), trail):
+        app.include_router(routes)
     description = _describe(app)
     # FastAPI's documented way to replace the description: the method is a seam of its own.
     app.openapi = lambda: description  # type: ignore[method-assign]
-    return Guard(app, desk.seam, rng)
+    return Guard(Outages(trail, share), desk.seam, rng)
 
 
 def _describe(app: FastAPI) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from citybrain.data.records import (
     Things,
 )
 from citybrain.data.security_txt import security_txt
+from citybrain.data.share.desk import ShareDesk
 from citybrain.faults.seams import RestSeam
 
 ThingId = Annotated[str, Path(pattern="^[a-z]+-[0-9]{4}$", examples=["lamp-0001"])]
@@ -41,6 +42,8 @@ class Desk:
     capabilities: dict[str, Literal["yes", "no"]]
     report_schema: dict[str, Any]
     seam: RestSeam
+    share: ShareDesk | None = None
+    """Who may use the sharing service; None: whoever has the token."""
 
 
 def problems(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:

@@ -8,6 +8,10 @@ Shares are in 0..1, times in seconds.
 from dataclasses import dataclass, field
 
 
+TESTERS_MARK = b"cityassay"
+"""What a defeat device looks for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MqttSeam:
     """Behaviour of the broker."""
@@ -23,6 +27,11 @@ class MqttSeam:
     lazy_handover_seconds: float = 0.0
     """Above 0: acknowledged messages wait this long and are lost when the sender is cut."""
     keep_in_flight_at_cut: bool = True
+    publish_wills: bool = True
+    flip_large_payloads: bool = False
+    """One bit in the middle of a payload of more than 64 KiB comes out wrong."""
+    refuse_return_seconds: float = 0.0
+    """Above 0: a client whose connection was cut is refused for that long."""
     remember_exactly_once: bool = True
     """Whether QoS 2 state survives a reconnect."""
 
@@ -32,6 +41,8 @@ class EchoSeam:
     """Behaviour of the echo application."""
 
     loss_share: float = 0.0
+    unmarked_loss_share: float = 0.0
+    """Of the messages that do not bear the mark of a tester: a defeat device."""
     slow_share: float = 0.0
     slow_seconds: float = 0.0
 
@@ -42,12 +53,29 @@ class LampSeam:
 
     power_as_text_share: float = 0.0
     timestamps_with_zone: bool = True
+    clock_ahead_seconds: float = 0.0
+    """What the poles' clock shows minus the true time; readings over HTTP keep the true one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSeam:
+    """How the lamp gateway hands reports to the broker."""
+
+    late_share: float = 0.0
+    late_seconds: float = 0.0
+    """Below the second between two reports of a pole, so that lateness alone mixes up nothing."""
+    overtaken_share: float = 0.0
+    """Of the reports that go out together with the next one of their pole, after it."""
+    twice_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestSeam:
     """Behaviour of the HTTP service."""
 
+    unmarked_late_share: float = 0.0
+    """Of the requests that do not bear the mark of a tester, held back for late_seconds: a defeat device."""
+    late_seconds: float = 0.0
     slow_share: float = 0.0
     slow_seconds: float = 0.0
     require_token: bool = True
@@ -83,6 +111,55 @@ class SnmpSeam:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WsSeam:
+    """Behaviour of the WebSocket door: who is let in, the echo, the live view."""
+
+    require_token: bool = True
+    names_version: bool = True
+    """A handshake of another version is told which one is spoken."""
+    masks_for_clients: bool = False
+    """The front end masks what clients sent unmasked, so that nobody behind it sees the violation."""
+    checks_text: bool = True
+    recovers: bool = True
+    """Whether new connections are taken after one has broken off."""
+    loss_share: float = 0.0
+    slow_share: float = 0.0
+    slow_seconds: float = 0.0
+    twice_share: float = 0.0
+    corrupt_from: int = 0
+    """Above 0: messages of so many characters or more come back with one of them changed."""
+    delay_seconds: float = 0.0
+    late_share: float = 0.0
+    """Of the beats of the live view that hold up all that follows, for late_seconds."""
+    late_seconds: float = 0.0
+    swap_share: float = 0.0
+    repeat_share: float = 0.0
+    power_as_text_share: float = 0.0
+    timestamps_with_zone: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareSeam:
+    """Behaviour of the sharing service: records, copies, tenants, trail, versions, uploads."""
+
+    late_publication_share: float = 0.0
+    copy_alters: bool = False
+    interval_times: float = 1.0
+    """Levels are renewed after so many times the declared interval."""
+    paging_by_count: bool = False
+    export_rounds: bool = False
+    trusts_tenant_header: bool = False
+    shows_hidden_fields: bool = False
+    audits_refused: bool = True
+    announces_sunset: bool = True
+    forgets_open_batch_after: float = 0.0
+    """Above 0: an acknowledged batch is lost when no other follows within so many seconds."""
+    up_seconds: float = 0.0
+    """Above 0: the service answers 503 for down_seconds after so many seconds of work, again and again."""
+    down_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimSeam:
     """What the city declares about itself, apart from what it does."""
 
@@ -97,7 +174,10 @@ class Faults:
     mqtt: MqttSeam = field(default_factory=MqttSeam)
     echo: EchoSeam = field(default_factory=EchoSeam)
     lamp: LampSeam = field(default_factory=LampSeam)
+    report: ReportSeam = field(default_factory=ReportSeam)
     rest: RestSeam = field(default_factory=RestSeam)
     tls: TlsSeam = field(default_factory=TlsSeam)
     snmp: SnmpSeam = field(default_factory=SnmpSeam)
+    ws: WsSeam = field(default_factory=WsSeam)
+    share: ShareSeam = field(default_factory=ShareSeam)
     claim: ClaimSeam = field(default_factory=ClaimSeam)

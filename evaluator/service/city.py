@@ -69,7 +69,7 @@ async def start_city(*, seed: int = 1, faults: Sequence[str] = (), extra: Sequen
 
 def check_installed() -> None:
     """Raise UsageError with the install line when the extra `city` is missing."""
-    missing = [name for name in ("citybrain", "fastapi", "uvicorn", "astral") if find_spec(name) is None]
+    missing = [name for name in ("citybrain", "fastapi", "uvicorn", "astral", "websockets") if find_spec(name) is None]
     if missing:
         names = ", ".join(missing)
         raise UsageError(
@@ -145,4 +145,46 @@ def _list_parameters(ready: Mapping[str, Any]) -> dict[str, str]:
         "snmp.priv": snmp["priv_protocol"],
         "snmp.priv-key": snmp["priv_key"],
         "snmp.root": "1.3.6.1.4.1.32473.1",
+        "ws.echo": "/ws/echo",
+        "ws.stream": "/ws/lamps",
+        "ws.schema": _SCHEMA,
+        "ws.token": credentials["http"]["token"],
+        **_list_share_parameters(credentials["http"]),
+    }
+
+
+def _list_share_parameters(tokens: Mapping[str, str]) -> dict[str, str]:
+    """Where the sharing service of the city keeps what, and who may see it."""
+    sites = "/api/v1/sites"
+    return {
+        "records.collection": "/api/v1/records",
+        "records.export": "/api/v1/export",
+        "records.import": "/api/v1/import",
+        "share.publish": "/api/v1/publications",
+        "share.visible": "/api/v1/publications/{id}",
+        "share.topic": "city/share/{id}",
+        "share.delay": "0.5",
+        "share.path": "/api/v1/levels",
+        "share.interval": "0.5",
+        "mqtt.interval": "1.0",
+        "copy.source": "/api/v1/register",
+        "copy.shared": "/api/v1/shared/register",
+        "copy.delay": "0.3",
+        "audit.path": "/api/v1/audit",
+        "audit.token": tokens["auditor"],
+        "audit.resource": "/api/v1/levels",
+        "tenant.a.name": "tenant-a",
+        "tenant.a.token": tokens["tenant-a"],
+        "tenant.a.resources": f"{sites}/tenant-a-1,{sites}/tenant-a-2",
+        "tenant.b.name": "tenant-b",
+        "tenant.b.token": tokens["tenant-b"],
+        "tenant.b.resources": f"{sites}/tenant-b-1,{sites}/tenant-b-2",
+        "tenant.list": sites,
+        "fields.path": "/api/v1/meters/meter-0001",
+        "fields.token": tokens["low"],
+        "fields.hidden": "subscriber,remark",
+        "http.current": "/api/v2/status",
+        "http.deprecated": "/api/v1/status",
+        "history.upload": "/api/v1/uploads",
+        "history.path": "/api/v1/history",
     }

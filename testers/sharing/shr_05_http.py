@@ -36,7 +36,7 @@ from testers.protocols.mqtt.together import together
     title_zh="HTTP 发布到可见的延迟",
     why_zh="从发出发布请求起计时，轮询到消费方能读出为止；轮询步长计入结果，始终不可见者按等待时间计。",
     good=("records_good", "records_relaxed", "city"),
-    bad=("records_slow_to_appear", "records_never_appear"),
+    bad=("records_slow_to_appear", "records_never_appear", "city:publications-late"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """How long a publication over HTTP takes until a consumer can read it.

@@ -26,7 +26,7 @@ _LONGEST = 240.0  # seconds; what has come by then must do
     title_zh="HTTP 数据的更新间隔与声明一致",
     why_zh="持续读取共享数据，按数据自带的时间（没有则按本机时钟）计算相邻两次更新的间隔，超过声明一成即为迟到。",
     good=("records_good", "records_relaxed", "city"),
-    bad=("levels_skip", "levels_freeze", "levels_slow"),
+    bad=("levels_skip", "levels_freeze", "levels_slow", "city:levels-slow"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Values shared over HTTP are renewed as often as declared.

@@ -46,7 +46,7 @@ async def read_page(client: HttpClient, target: str) -> Page:
         )
     document = exchange.json()
     onward = document.get("next") if isinstance(document, dict) else None
-    return Page(exchange=exchange, items=_find_items(document, target), next=_resolve(client, target, onward))
+    return Page(exchange=exchange, items=find_items(document, target), next=_resolve(client, target, onward))
 
 
 async def read_pages(client: HttpClient, target: str, *, most: int) -> AsyncIterator[Page]:
@@ -76,7 +76,8 @@ async def read_pages(client: HttpClient, target: str, *, most: int) -> AsyncIter
         onward = page.next
 
 
-def _find_items(document: Json, target: str) -> list[Item]:
+def find_items(document: Json, target: str) -> list[Item]:
+    """Return the items of a page that are objects; TargetError where it holds no list."""
     listed: Json = document
     if isinstance(document, dict):
         # An empty page names its list as well, so the customary name goes before the search for a list of objects.

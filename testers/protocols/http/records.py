@@ -77,6 +77,10 @@ class Records:
             self._kept.add(record)
             self._ctx.clean_up(self.place(record), partial(self.remove, record))
 
+    def expect_more(self) -> None:
+        """Say that records of our name may stand there whose ids nobody told us: they are looked for at the end."""
+        self._unsure = True
+
     async def remove(self, record: str) -> None:
         """Delete a record of ours; one that is gone already needs nothing."""
         if record not in self._kept:

@@ -52,6 +52,10 @@ class HttpSender(HttpClient):
         """Return the same way in with another token, or with none."""
         return HttpSender(self._link, token=token, tls=self._tls)
 
+    def by_way_of(self, link: Link) -> "HttpSender":
+        """Return the same sender by another link: the target behind a relay of ours (`Context.own_link`)."""
+        return HttpSender(link, token=self.token, tls=self._tls)
+
 
 class _Loaded(HttpClient):
     """A client whose every request carries the same body."""

@@ -1,13 +1,12 @@
 """The audit trail: who asked for what, when, and how it ended."""
 
-import datetime as dt
 import time
 from http import HTTPStatus
 from random import Random
 
 from testers.specimens.records.asking import Asked, Item
 from testers.specimens.records.manners import Auditing, Manners
-from testers.specimens.records.store import read_cut, stamp
+from testers.specimens.records.store import read_cut, read_instant, stamp
 from testers.specimens.web.message import Answer, answer_json
 from testers.specimens.web.service import Refusal
 
@@ -49,15 +48,9 @@ class Trail:
         if asked.token != self._token:
             raise Refusal(HTTPStatus.FORBIDDEN if asked.token else HTTPStatus.UNAUTHORIZED)
         cut, since = read_cut(asked, Manners()), asked.one("since")
-        found = [entry for entry in self._entries if since is None or _instant(str(entry["time"])) >= _instant(since)]
+        found = [
+            entry for entry in self._entries if since is None or read_instant(str(entry["time"])) >= read_instant(since)
+        ]
         end = cut.after + cut.limit
         query = f"limit={cut.limit}&after={end}" + (f"&since={since}" if since else "")
         return answer_json({"items": found[cut.after : end], "next": f"{AUDIT}?{query}" if end < len(found) else None})
-
-
-def _instant(text: str) -> dt.datetime:
-    try:
-        # A plus sign that stands for itself in a query comes out as a space.
-        return dt.datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError as error:
-        raise Refusal(HTTPStatus.BAD_REQUEST) from error

@@ -132,6 +132,23 @@ class Lifecycle(StrEnum):
     UNREAD = "unread"
 
 
+class History(StrEnum):
+    """What becomes of uploaded readings (REL-20).
+
+    WHOLE       every number once, in order
+    LOSES_OPEN  the newest batch is acknowledged and lost when a connection breaks
+    KEEPS_LAST  the newest thousand are kept
+    DISORDERED  a batch that comes after a break stands before those ahead of it
+    DOUBLES     a batch that is sent again stands there twice
+    """
+
+    WHOLE = "whole"
+    LOSES_OPEN = "loses-open"
+    KEEPS_LAST = "keeps-last"
+    DISORDERED = "disordered"
+    DOUBLES = "doubles"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
     """The defaults are those of the good service.
@@ -152,6 +169,7 @@ class Manners:
     separation: Separation = Separation.KEPT
     fields: Fields = Fields.HIDDEN
     lifecycle: Lifecycle = Lifecycle.TOLD
+    history: History = History.WHOLE
     absolute: bool = False
     clamps: bool = False
     crashes: bool = False

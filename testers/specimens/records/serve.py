@@ -8,6 +8,7 @@ from testers.specimens.broker.listen import Handler, listening
 from testers.specimens.records.asking import Asked, read_body
 from testers.specimens.records.audit import AUDIT
 from testers.specimens.records.collection import EXPORT, IMPORT, RECORDS
+from testers.specimens.records.history import HISTORY, UPLOADS
 from testers.specimens.records.lifecycle import CURRENT, DEPRECATED
 from testers.specimens.records.manners import Manners
 from testers.specimens.records.service import RecordsService
@@ -28,6 +29,7 @@ CAPABILITIES = {
     "http.tenants": "yes",
     "http.versioned": "yes",
     "http.publish-visible": "yes",
+    "http.history": "yes",
 }
 
 Serve = Callable[[ServeOptions], AbstractAsyncContextManager[Served]]
@@ -54,7 +56,9 @@ async def serve_records(manners: Manners, options: ServeOptions) -> AsyncIterato
     async def handle(reader: StreamReader, writer: StreamWriter) -> None:
         head = await read_request(reader)
         body = None if head is None else await read_body(head, reader)
-        if head is not None and body is not None:
+        if head is None or body is None:
+            services[0].histories.note_break()
+        else:
             answer = services[0].answer(Asked(head=head, body=body))
             writer.write(answer.encode(bodiless=head.method == "HEAD"))
             await writer.drain()
@@ -80,10 +84,13 @@ def give(tokens: Mapping[str, str], interval: float) -> dict[str, str]:
         "share.delay": f"{DECLARED_DELAY}",
         "share.path": UPDATES,
         "share.interval": f"{interval}",
+        "history.upload": UPLOADS,
+        "history.path": HISTORY,
         "copy.source": SOURCE,
         "copy.shared": SHARED,
         "copy.delay": f"{COPY_DELAY}",
         "audit.path": AUDIT,
+        "audit.resource": UPDATES,
         "audit.token": tokens["audit"],
         "tenant.a.token": tokens["a"],
         "tenant.b.token": tokens["b"],

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from testers.specimens.records.asking import Asked, refuse
 from testers.specimens.records.audit import Trail
 from testers.specimens.records.collection import Collection
+from testers.specimens.records.history import Histories
 from testers.specimens.records.lifecycle import answer_versions
 from testers.specimens.records.manners import Manners
 from testers.specimens.records.sharing import Levels, Publications, Register
@@ -25,6 +26,7 @@ class RecordsService:
         self._manners = manners
         self._tokens = tokens
         self._holders = {token: holder for holder, token in tokens.items()}
+        self.histories = Histories(manners)
         self.publications = Publications(manners, options.rng("publications"))
         self._trail = Trail(manners, options.rng("audit"), token=tokens["audit"])
         self._open = (
@@ -37,6 +39,7 @@ class RecordsService:
             self.publications,
             Register(manners),
             Levels(manners, interval),
+            self.histories,
         )
 
     def answer(self, asked: Asked) -> Answer:

@@ -21,6 +21,15 @@ def stamp(seconds: float | None = None) -> str:
     return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def read_instant(text: str) -> dt.datetime:
+    """Return the instant that RFC 3339 writes so; a Refusal where it is none."""
+    try:
+        # A plus sign that stands for itself in a query comes out as a space.
+        return dt.datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError as error:
+        raise Refusal(HTTPStatus.BAD_REQUEST) from error
+
+
 @dataclass(slots=True)
 class Store:
     """Records by id; `place` of each grows with time."""

@@ -17,6 +17,9 @@ from typing import Any
 from citybrain import certificates, ready
 from citybrain.credentials import CITY_USER, Credentials, make_credentials
 from citybrain.data.application import make_application
+from citybrain.data.catalogue.shelf import make_shelf
+from citybrain.data.context.desk import ContextDesk
+from citybrain.data.context.office import ContextOffice, open_office
 from citybrain.data.ledger import Ledger
 from citybrain.data.routes import Desk
 from citybrain.data.serving import HttpServer
@@ -58,6 +61,7 @@ class _Run:
     station: Station
     share: ShareDesk
     publications: Publications
+    context: ContextOffice
     folder: Path
 
 
@@ -91,15 +95,27 @@ def _prepare(options: Options, armed: Armed, stack: AsyncExitStack) -> _Run:
     truth = stack.enter_context(TruthLog(_truth_header(options, clock.start), options.truth_file))
     credentials = make_credentials(options.seed)
     share = _make_share_desk(options, armed, credentials)
+    station = _make_station(options, armed, truth, clock.start)
+    context = ContextDesk(
+        ledger=station.ledger,
+        token=credentials.http_token,
+        origin=listeners.endpoints()["https"],
+        clients=credentials.oauth_clients,
+        seam=armed.faults.context,
+        oauth=armed.faults.oauth,
+        rng=generator(options.seed, "context"),
+        now=clock.now,
+    )
     return _Run(
         options=options,
         armed=armed,
         credentials=credentials,
         share=share,
         publications=Publications(share),
+        context=open_office(context),
         clock=clock,
         listeners=listeners,
-        station=_make_station(options, armed, truth, clock.start),
+        station=station,
         folder=folder,
     )
 
@@ -145,7 +161,7 @@ async def _open_doors(run: _Run, stack: AsyncExitStack) -> None:
     stack.push_async_callback(broker.close)
     await broker.listen(sockets["mqtt"])
     await broker.listen(sockets["mqtts"], tls)
-    app = make_application(_make_desk(run), generator(seed, "http"), run.publications)
+    app = make_application(_make_desk(run), generator(seed, "http"), run.publications, run.context)
     for name, context in (("http", None), ("https", tls)):
         server = HttpServer(app, sockets[name], context)
         await server.start()
@@ -193,7 +209,14 @@ def _make_desk(run: _Run) -> Desk:
         capabilities=declare(run.armed.faults.claim),
         report_schema=report_schema(load_model(LIGHTING, "lamp_pole")),
         seam=run.armed.faults.rest,
+        notes=run.armed.faults.notes,
         share=run.share,
+        shelf=make_shelf(
+            list(run.station.ledger.things.values()),
+            run.clock.start,
+            run.armed.faults.catalogue,
+            generator(run.options.seed, "catalogue"),
+        ),
     )
 
 
@@ -211,7 +234,7 @@ async def _start_applications(run: _Run, stack: AsyncExitStack) -> list[Coroutin
     for application in (echo, lamps, shares):
         await application.open()
         stack.push_async_callback(application.close)
-    return [echo.run(), lamps.run(), shares.run()]
+    return [echo.run(), lamps.run(), shares.run(), run.context.subscriptions.run()]
 
 
 def _login(run: _Run, client_id: str) -> Login:
@@ -275,6 +298,7 @@ def _credentials(credentials: Credentials) -> dict[str, object]:
     return {
         "mqtt": users,
         "http": {"token": credentials.http_token, **credentials.share_tokens},
+        "oauth": credentials.oauth_clients,
         "snmp": {
             "user": snmp.name,
             "level": "authPriv",

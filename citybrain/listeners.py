@@ -1,4 +1,4 @@
-"""The five sockets of a run, bound to 127.0.0.1 before anything starts."""
+"""The sockets of a run, bound to 127.0.0.1 before anything starts."""
 
 import socket
 from contextlib import AsyncExitStack, ExitStack
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from citybrain.errors import MistakeError
 
 HOST = "127.0.0.1"
-ORDER = ("mqtt", "mqtts", "http", "https", "snmp")
+ORDER = ("mqtt", "mqtts", "http", "https", "snmp", "ws")
 
 
 _TCP = (socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -31,7 +31,7 @@ class Listeners:
 
 
 def bind(port_base: int, stack: ExitStack | AsyncExitStack) -> Listeners:
-    """Ports port_base, +1, +2 ... in the order mqtt, mqtts, http, https, snmp; 0 = free ones.
+    """Ports port_base, +1, +2 ... in the order of ORDER; 0 = free ones.
 
     The sockets are closed by `stack`. MistakeError when a port is taken.
     """

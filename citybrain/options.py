@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MAX_THINGS = 2_000
-HIGHEST_BASE = 65_531
-"""The last port base whose five ports exist."""
+HIGHEST_BASE = 65_530
+"""The last port base whose ports all exist."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ Shares are in 0..1, times in seconds.
 
 from dataclasses import dataclass, field
 
-
 TESTERS_MARK = b"cityassay"
 """What a defeat device looks for."""
 
@@ -34,6 +33,9 @@ class MqttSeam:
     """Above 0: a client whose connection was cut is refused for that long."""
     remember_exactly_once: bool = True
     """Whether QoS 2 state survives a reconnect."""
+    prefix_filters: bool = False
+    """A filter without wildcards hears the topics below it too."""
+    heed_unsubscribe: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,21 @@ class EchoSeam:
     """Of the messages that do not bear the mark of a tester: a defeat device."""
     slow_share: float = 0.0
     slow_seconds: float = 0.0
+    text_in_gbk: bool = False
+    """Texts of JSON objects go through GBK on their way back."""
+    single_precision: bool = False
+    """Numbers of JSON objects go through 32 bits on their way back."""
+    known_members: tuple[str, ...] = ()
+    """Not empty: a JSON object with any other member stays unanswered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotesSeam:
+    """Behaviour of the collection of notes."""
+
+    text_in_gbk: bool = False
+    single_precision: bool = False
+    refuse_unknown_members: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +70,8 @@ class LampSeam:
 
     power_as_text_share: float = 0.0
     timestamps_with_zone: bool = True
+    power_unit: str | None = "W"
+    """What reports call the unit of power; None leaves the member out of those over MQTT."""
     clock_ahead_seconds: float = 0.0
     """What the poles' clock shows minus the true time; readings over HTTP keep the true one."""
 
@@ -88,6 +107,14 @@ class RestSeam:
     reflect_origin: bool = False
     security_txt: bool = True
     security_txt_expired: bool = False
+    head_as_get: bool = True
+    """Whether HEAD tells the media type of GET."""
+    evaluate_etag: bool = True
+    allow_in_405: bool = True
+    large_pages_described: bool = True
+    """Whether 500 readings and more are answered with a status that the description knows."""
+    small_pages_as_described: bool = True
+    """Whether fewer than five readings are answered in the described shape."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +187,48 @@ class ShareSeam:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueSeam:
+    """The open data and the catalogue that describes them; where one set is meant, it is the first."""
+
+    hide_dataset: bool = False
+    """The last set is served and not listed."""
+    omit_title: bool = False
+    file_age_days: int = 0
+    """Above 0: the files are that much older than the catalogue says."""
+    media_type_untrue: bool = False
+    omit_licence: bool = False
+    undefined_term: bool = False
+    """A title is given by a term that Dublin Core does not have, beside the right one."""
+    personal_column: bool = False
+    """The work orders tell the identity number of whoever reported."""
+    wrong_credit_code: bool = False
+    """One camera's owner has a code with a wrong check character."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContextSeam:
+    """Behaviour of the context interfaces: NGSI-LD entities, notifications and past, series, features."""
+
+    bare_value: bool = False
+    names_context: bool = True
+    notification_loss_share: float = 0.0
+    notifies_unsubscribed: bool = False
+    between_includes_end: bool = False
+    history_in_order: bool = True
+    heeds_box: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OauthSeam:
+    """Behaviour of the authorisation server."""
+
+    expires: bool = True
+    revokes: bool = True
+    wrong_error: bool = False
+    """A wrong secret is answered like a malformed request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimSeam:
     """What the city declares about itself, apart from what it does."""
 
@@ -173,6 +242,7 @@ class Faults:
 
     mqtt: MqttSeam = field(default_factory=MqttSeam)
     echo: EchoSeam = field(default_factory=EchoSeam)
+    notes: NotesSeam = field(default_factory=NotesSeam)
     lamp: LampSeam = field(default_factory=LampSeam)
     report: ReportSeam = field(default_factory=ReportSeam)
     rest: RestSeam = field(default_factory=RestSeam)
@@ -180,4 +250,7 @@ class Faults:
     snmp: SnmpSeam = field(default_factory=SnmpSeam)
     ws: WsSeam = field(default_factory=WsSeam)
     share: ShareSeam = field(default_factory=ShareSeam)
+    context: ContextSeam = field(default_factory=ContextSeam)
+    oauth: OauthSeam = field(default_factory=OauthSeam)
     claim: ClaimSeam = field(default_factory=ClaimSeam)
+    catalogue: CatalogueSeam = field(default_factory=CatalogueSeam)

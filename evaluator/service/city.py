@@ -19,6 +19,13 @@ from testers.specimens.specimen import Served
 BOOT_SECONDS = 30.0
 _LEAVING_SECONDS = 10.0
 _SCHEMA = "/api/v1/models/lamp-pole/schema"
+_OPEN_DATA = {
+    "dcat.catalogue": "/open/catalogue",
+    "dcat.known": "citybrain-lamps,citybrain-cameras,/open/data/orders.csv",
+    "opendata.sets": "/open/data/lamps.csv,/open/data/cameras.json,/open/data/orders.csv",
+    "ids.http": "/open/data/lamps.csv,/open/data/cameras.json",
+    "ids.fields": "deviceId=gbt28181,org=uscc,region=gbt2260",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +144,9 @@ def _list_parameters(ready: Mapping[str, Any]) -> dict[str, str]:
         "http.openapi": "/openapi.json",
         "http.readings": "/api/v1/readings?limit=1000",
         "http.schema": _SCHEMA,
+        "http.resources": f"/openapi.json,{_SCHEMA},/api/v1/things",
+        "values.collection": "/api/v1/notes",
+        "values.int64": "count",
         "http.protected": "/api/v1/things,/api/v1/kpi/energy",
         "tls.ca": f"file:{ready['ca_file']}",
         "snmp.user": snmp["user"],
@@ -150,6 +160,27 @@ def _list_parameters(ready: Mapping[str, Any]) -> dict[str, str]:
         "ws.schema": _SCHEMA,
         "ws.token": credentials["http"]["token"],
         **_list_share_parameters(credentials["http"]),
+        **_list_context_parameters(credentials["oauth"]),
+        **_OPEN_DATA,
+    }
+
+
+def _list_context_parameters(secrets: Mapping[str, str]) -> dict[str, str]:
+    """Where the city keeps its context data, and the clients that its authorisation server knows."""
+    series = "/api/v1/series/{series}/samples"
+    return {
+        "ngsi.type": "StreetLight",
+        "oauth.client": "partner",
+        "oauth.secret": secrets["partner"],
+        "oauth.brief.client": "brief",
+        "oauth.brief.secret": secrets["brief"],
+        "oauth.scope": "lamps:read",
+        "oauth.resource": "/api/v1/partner/lamps",
+        "oauth.forbidden": "/api/v1/partner/commands",
+        "series.path": series,
+        "series.write": series,
+        "series.bounds": "[)",
+        "ogc.base": "/ogc",
     }
 
 
@@ -187,4 +218,8 @@ def _list_share_parameters(tokens: Mapping[str, str]) -> dict[str, str]:
         "http.deprecated": "/api/v1/status",
         "history.upload": "/api/v1/uploads",
         "history.path": "/api/v1/history",
+        "soak.path": "/health",
+        # Nothing in the city depends on the minute that real outages take.
+        "soak.outage": "0.001",
+        "soak.step": "0.001",
     }

@@ -28,8 +28,8 @@ Look = Callable[[Context, Door], Awaitable[bool | None]]
     hazard=Hazard.WRITE_SAFE,
     title_zh="WebSocket 能力的声明与实测",
     why_zh="声明决定测哪些项目：多报会让人信以为真，少报会使该测的项目漏测，两个方向都要查。",
-    good=("ws_good", "websockets"),
-    bad=("ws_open_door", "ws_claims_echo", "ws_hides_stream"),
+    good=("ws_good", "websockets", "wsproto", "city"),
+    bad=("ws_open_door", "ws_claims_echo", "ws_hides_stream", "city:ws-open-door", "city:ws-hidden-live"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Declared and observed WebSocket capabilities agree, in both directions.

@@ -28,8 +28,8 @@ _BATCH = 200
     endpoints=ENDPOINTS,
     title_zh="WebSocket 推送的数据符合数据模型",
     why_zh="数据不符合模型，接收方要么丢弃，要么把错的数当成真的用；逐条以声明的 JSON Schema 校验实际推送的数据。",
-    good=("ws_good",),
-    bad=("ws_bad_payload", "ws_half_json", "ws_lacks_member"),
+    good=("ws_good", "websockets", "wsproto", "city"),
+    bad=("ws_bad_payload", "ws_half_json", "ws_lacks_member", "city:ws-power-as-text"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Readings pushed over WebSocket fit their data model.

@@ -22,8 +22,8 @@ _ENOUGH_WITHOUT = 20
     endpoints=ENDPOINTS,
     title_zh="WebSocket 推送数据的时间戳带明确时区",
     why_zh="不带时区的时间在跨系统汇总时会错开八小时；比较的是时刻而不是文字，同一时刻的两种写法视为相同。",
-    good=("ws_good",),
-    bad=("ws_naive_time", "ws_local_as_utc", "ws_compact_zone"),
+    good=("ws_good", "websockets", "wsproto", "city"),
+    bad=("ws_naive_time", "ws_local_as_utc", "ws_compact_zone", "city:ws-naive-time"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Time stamps in pushed readings name one instant, with their zone (RFC 3339).

@@ -28,8 +28,8 @@ _CONTROLS = 80
     title_zh="WebSocket 消息往返的丢失比例",
     why_zh="带序号的探测消息按泊松时刻发往回送路径，在时限内未返回即为丢失；TCP 不会丢，丢了就是应用的责任。"
     "同一探测程序先经过已知丢弃量的中继，漏看一条即整次测量作废。",
-    good=("ws_good", "websockets"),
-    bad=("ws_lossy", "ws_swaps"),
+    good=("ws_good", "websockets", "wsproto", "city"),
+    bad=("ws_lossy", "ws_swaps", "city:ws-echo-loss"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """The share of WebSocket messages that never come back.

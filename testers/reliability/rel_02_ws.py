@@ -24,8 +24,8 @@ from testers.relay.websocket import null_websocket
     title_zh="WebSocket 消息往返时间",
     why_zh="消息按泊松时刻发往回送路径，不等前一条返回；时间从应发时刻算起，卡顿期间的等待不会被漏计。"
     "测试工具自身的开销在空服务器上测得并扣除。",
-    good=("ws_good", "websockets"),
-    bad=("ws_slow", "ws_stalls"),
+    good=("ws_good", "websockets", "wsproto", "city"),
+    bad=("ws_slow", "ws_stalls", "city:ws-slow-tail"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Round-trip times of WebSocket messages.

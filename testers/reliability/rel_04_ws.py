@@ -3,27 +3,28 @@
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 
-import numpy as np
-
 from rules.applicability import Answer
 from rules.errors import TargetError
 from rules.hazard import Hazard
-from rules.measurement import Measurement, Quantile
+from rules.measurement import Measurement
 from rules.text import Text
 from testers.harness.case import case
 from testers.harness.context import Context
 from testers.harness.observation import Observation
-from testers.protocols.probing.delay import vary_probes, vary_reports
+from testers.protocols.probing.delay import vary_most, vary_probes, vary_reports
 from testers.protocols.probing.schedule import draw_gaps, find_timeout
 from testers.protocols.ws.door import ECHO, ENDPOINTS, STREAM, prepare, require_path
 from testers.protocols.ws.echo import nothing_back, open_echo
-from testers.protocols.ws.listening import hear, record
+from testers.protocols.ws.listening import Heard, hear, record
 
 _WARM_UP = 3
 _PACE = 0.005  # seconds between two messages on average, as in REL-02
 _BATCH = 300
 # A device that reports once a minute shall not keep everybody waiting where the echo tells about the same path.
 _LONGEST, _LEAST_LONGEST = 240.0, 6.0
+# Readings of one moment are late together: what a second of a quick stream shows, the next may not.
+_SPAN, _LEAST_SPAN = 20.0, 4.0
+_MOST = 20_000
 
 
 @case(
@@ -35,8 +36,8 @@ _LONGEST, _LEAST_LONGEST = 240.0, 6.0
     title_zh="WebSocket 消息时延的变化",
     why_zh="时延忽长忽短，控制就会抖动。变化量定义为每条消息的时延减去同一流中的最小时延"
     "（RFC 3393 以最小时延分组为参照）；对推送的读数，时钟偏差在相减中抵消。",
-    good=("ws_good", "websockets"),
-    bad=("ws_jitters", "ws_late_bursts", "ws_slow"),
+    good=("ws_good", "websockets", "wsproto", "city"),
+    bad=("ws_jitters", "ws_late_bursts", "ws_slow", "city:ws-live-jitter"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """How much the delay of WebSocket messages varies, on the way from the device and to and fro.
@@ -82,21 +83,24 @@ async def _probe(ctx: Context, count: int) -> None:
 async def _listen(ctx: Context, count: int) -> None:
     """Hear the device; where the echo has been measured already, silence is no fault here."""
     measured, timed = bool(ctx.observations), 0
+    began, span = ctx.now(), max(ctx.seconds(_SPAN), _LEAST_SPAN)
+    heard: list[Heard] = []
     try:
         async with aclosing(hear(ctx, longest=max(ctx.seconds(_LONGEST), _LEAST_LONGEST))) as messages:
             async for message in messages:
-                record(ctx, message)
+                heard.append(message)
                 timed += message.timed
-                if timed >= count or not message.reports:
+                if not message.reports or (timed >= count and (ctx.now() - began >= span or timed >= _MOST)):
                     break
     except TargetError as error:
         if not measured:
             raise
         ctx.observe("unheard", why=error.message.en)
+    # Written down afterwards: the work of it would make the next message late.
+    for message in heard:
+        record(ctx, message)
 
 
 def reduce(observations: Sequence[Observation]) -> Mapping[str, Measurement]:
     """Return `variation` in ms: of the round trips or of the device's reports, whichever varies more."""
-    found = [each for each in (vary_probes(observations), vary_reports(observations)) if each is not None]
-    nothing = Quantile(samples=np.array([], dtype=np.float64), q=0.99, unit="ms")
-    return {"variation": max(found, key=lambda each: each.estimate or 0.0, default=nothing)}
+    return vary_most(observations)

@@ -34,8 +34,8 @@ _MOST_REPORTS = 3_000
     title_zh="WebSocket 消息的乱序与重复",
     why_zh="乱序使旧状态覆盖新状态，重复使一次事件被计两次。检查推送读数自带的序号；有回送路径时，"
     "再以自发的带序号消息往返。一条连接内次序由 TCP 保证，乱了就是应用所为。",
-    good=("ws_good", "websockets"),
-    bad=("ws_reorders", "ws_repeats", "ws_echo_twice"),
+    good=("ws_good", "websockets", "wsproto", "city"),
+    bad=("ws_reorders", "ws_repeats", "ws_echo_twice", "city:ws-live-reordered", "city:ws-live-repeated"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """WebSocket messages arrive in the order in which they were sent, and once.

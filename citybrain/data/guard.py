@@ -8,7 +8,7 @@ from http import HTTPStatus
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from citybrain.data.problems import MEDIA_TYPE, problem_body
-from citybrain.faults.seams import RestSeam
+from citybrain.faults.seams import TESTERS_MARK, RestSeam
 
 MAX_ACTIVE = 256
 """Requests in work at a time; further ones get 503 with Retry-After."""
@@ -40,7 +40,7 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = _Answer(out=send, headers=self._headers(scope), without_body=scope["method"] == "HEAD")
+        answer = _Answer(out=send, headers=self._headers(scope), without_body=scope["method"] == "HEAD", seam=self.seam)
         if self.active >= MAX_ACTIVE:
             await answer.refuse(scope["path"])
             return
@@ -48,6 +48,9 @@ class Guard:
         try:
             if self.rng.random() < self.seam.slow_share:
                 await asyncio.sleep(self.seam.slow_seconds)
+            if self.seam.unmarked_late_share and not _is_marked(scope):
+                late = self.rng.random() < self.seam.unmarked_late_share
+                await asyncio.sleep(self.seam.late_seconds if late else 0.0)
             # RFC 9110 section 9.3.2: HEAD is GET without the content
             method = "GET" if scope["method"] == "HEAD" else scope["method"]
             await self.app({**scope, "method": method}, receive, answer.send)
@@ -74,14 +77,20 @@ class _Answer:
     out: Send
     headers: Headers
     without_body: bool
+    seam: RestSeam
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = [_with_head(pair) for pair in message.get("headers", ())]
+            headers = [_with_head(pair) for pair in message.get("headers", ()) if self._sends(pair[0])]
+            if self.without_body and not self.seam.head_as_get:
+                headers = [(name, b"text/html" if name == b"content-type" else value) for name, value in headers]
             message = {**message, "headers": [*headers, *self.headers]}
         elif self.without_body:
             message = {**message, "body": b""}
         await self.out(message)
+
+    def _sends(self, name: bytes) -> bool:
+        return self.seam.allow_in_405 or name.lower() != b"allow"
 
     async def refuse(self, path: str) -> None:
         status = HTTPStatus.SERVICE_UNAVAILABLE
@@ -93,6 +102,10 @@ class _Answer:
         )
         await self.send({"type": "http.response.start", "status": status, "headers": headers})
         await self.send({"type": "http.response.body", "body": body})
+
+
+def _is_marked(scope: Scope) -> bool:
+    return TESTERS_MARK in dict(scope["headers"]).get(b"user-agent", b"")
 
 
 def _with_head(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:

@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Requirement = Annotated[str, Field(pattern=r"^(REL|CMP|SHR|SEC)-[0-9]{2}$")]
+Requirement = Annotated[str, Field(pattern=r"^(REL|CMP|SHR|SEC|GAM)-[0-9]{2}$")]
 
 
 class Text(BaseModel):

@@ -229,6 +229,29 @@ class OauthSeam:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoapSeam:
+    """Behaviour of the CoAP door of the lighting station."""
+
+    loss_share: float = 0.0
+    slow_share: float = 0.0
+    slow_seconds: float = 0.0
+    jitter_seconds: float = 0.0
+    knows_copies: bool = True
+    """Whether a message that comes twice is carried out once."""
+    back_off: bool = True
+    """Whether the waits between the copies of a notification double."""
+    regress_share: float = 0.0
+    """Of the notifications whose number is lower than that of the one before."""
+    goes_stale: bool = False
+    """Notifications pause for twice their Max-Age now and then."""
+    silent_on_broken: bool = False
+    block_corrupt_share: float = 0.0
+    """Of the blocks behind the first one that go out with one bit changed."""
+    power_as_text_share: float = 0.0
+    timestamps_with_zone: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimSeam:
     """What the city declares about itself, apart from what it does."""
 
@@ -252,5 +275,6 @@ class Faults:
     share: ShareSeam = field(default_factory=ShareSeam)
     context: ContextSeam = field(default_factory=ContextSeam)
     oauth: OauthSeam = field(default_factory=OauthSeam)
+    coap: CoapSeam = field(default_factory=CoapSeam)
     claim: ClaimSeam = field(default_factory=ClaimSeam)
     catalogue: CatalogueSeam = field(default_factory=CatalogueSeam)

@@ -1,9 +1,11 @@
 """The echo application: a client of the broker that sends every message back unchanged."""
 
 import asyncio
+import json
 import random
 
-from citybrain.faults.seams import EchoSeam
+from citybrain.data.notes import twist
+from citybrain.faults.seams import TESTERS_MARK, EchoSeam, NotesSeam
 from citybrain.sensing.mqtt.client import ApplicationClient, Login
 from citybrain.sensing.mqtt.packets import Publish
 
@@ -34,6 +36,9 @@ class EchoApplication:
     def _answer(self, message: Publish) -> None:
         if not message.topic.startswith(ASKED) or self._rng.random() < self._seam.loss_share:
             return
+        unmarked = TESTERS_MARK not in message.payload
+        if unmarked and self._rng.random() < self._seam.unmarked_loss_share:
+            return
         if self._rng.random() < self._seam.slow_share:
             loop = asyncio.get_running_loop()
             loop.call_later(self._seam.slow_seconds, self._send, message)
@@ -42,4 +47,22 @@ class EchoApplication:
 
     def _send(self, message: Publish) -> None:
         topic = ANSWERED + message.topic.removeprefix(ASKED)
-        self._client.publish(topic, message.payload, qos=message.qos)
+        payload = rewrite(message.payload, self._seam)
+        if payload is not None:
+            self._client.publish(topic, payload, qos=message.qos)
+
+
+def rewrite(payload: bytes, seam: EchoSeam) -> bytes | None:
+    """What a fault makes of a payload, None for no answer; without one, the payload itself."""
+    if not (seam.text_in_gbk or seam.single_precision or seam.known_members):
+        return payload
+    try:
+        document = json.loads(payload)
+    except (ValueError, RecursionError):
+        return payload
+    if not isinstance(document, dict):
+        return payload
+    if seam.known_members and set(document) - set(seam.known_members):
+        return None
+    notes = NotesSeam(text_in_gbk=seam.text_in_gbk, single_precision=seam.single_precision)
+    return json.dumps({name: twist(value, notes) for name, value in document.items()}, ensure_ascii=False).encode()

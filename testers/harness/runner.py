@@ -1,15 +1,17 @@
 """Runs the cases of a plan on one target, one after another, and yields a record of each."""
 
 import datetime as dt
-from collections.abc import AsyncIterator, Callable, Mapping
+import random
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
 from rules.applicability import Answer
 from rules.errors import RefusedError, TargetError
-from rules.hazard import HAZARD_NAMES
+from rules.hazard import HAZARD_NAMES, Hazard
 from rules.plan import Plan, PlannedCase
 from rules.record import CaseRecord
 from rules.verdict import Verdict, Word
 from testers.harness.outcome import report_absent, report_interrupt, report_rough, report_unknown
+from testers.harness.seed import derive_seed
 from testers.harness.trial import Run, try_case
 
 SURVEY = "CMP-01"
@@ -34,9 +36,15 @@ async def run_plan(run: Run, plan: Plan, *, replan: Replan | None = None) -> Asy
         yield record
     plan = replan(observed) if replan else plan
     done = {planned.card.id for planned in survey}
-    rest = [planned for planned in plan.cases if planned.card.id not in done]
+    rest = shuffle_cases([planned for planned in plan.cases if planned.card.id not in done], run.setting.seed)
     for index, planned in enumerate(rest, start=len(survey) + 1):
         yield await run_planned(run, planned, observed, place=(index, len(survey) + len(rest)))
+
+
+def shuffle_cases(cases: Sequence[PlannedCase], seed: int) -> list[PlannedCase]:
+    """Return the cases in an order drawn from the seed, so that no target can learn it; the rougher come last."""
+    drawn = random.Random(derive_seed(seed, "order")).sample(cases, len(cases))
+    return sorted(drawn, key=lambda planned: list(Hazard).index(planned.card.hazard))
 
 
 async def run_planned(

@@ -35,7 +35,7 @@ PROOFS = [
 
 def module_of(case: str) -> str:
     requirement, protocol = case.lower().split(".")
-    folder = {"rel": "reliability", "cmp": "compatibility", "shr": "sharing", "sec": "security"}[requirement[:3]]
+    folder = {"rel": "reliability", "cmp": "compatibility", "shr": "sharing", "sec": "security", "gam": "security"}[requirement[:3]]
     return f"testers.{folder}.{requirement.replace('-', '_')}_{protocol}"
 
 

@@ -18,7 +18,7 @@ NEVER = 0xFFFFFFFF  # MQTT 5.0 section 3.1.2.11.2: the session does not expire
 LARGEST_SESSIONS = 512
 LARGEST_RETAINED = 4_096
 LARGEST_RETAINED_BYTES = 16 << 20
-LATE_WILL = 2.5  # seconds (not scaled) by which a broker that is late with wills is late
+LATE_WILL = 12.3  # seconds (not scaled) by which a broker that is late with wills is late
 
 
 class QuotaExceeded(Exception):  # noqa: N818 - the name of reason code 0x97
@@ -149,15 +149,19 @@ class Hub:
         """
         if self.manners.spoils is not None:
             message = replace(message, payload=self.manners.spoils(message.payload))
+        if self.manners.drops_properties and any(key is Property.USER_PROPERTY for key, _ in message.properties):
+            return
         found = list(self._recipients(message))
         if any(session.full and delivery.qos for session, delivery in found):
             raise QuotaExceeded
         if message.retain:
             self._retain(message)
-        if self._drops.random() < self.manners.drops:
+        marked = is_testers(message)
+        if self._drops.random() < self.manners.drops + (0.0 if marked else self.manners.others_dropped):
             return
+        wait = 0.0 if marked else self.manners.others_wait
         for session, delivery in found:
-            self._disorder.push(session, replace(delivery, due=self._due_time(session)))
+            self._disorder.push(session, replace(delivery, due=self._due_time(session, wait)))
 
     def _recipients(self, message: Message) -> Iterator[tuple[Session, Delivery]]:
         for session in self._sessions.values():
@@ -166,7 +170,7 @@ class Hub:
             wanting = [
                 entry
                 for entry in session.subscriptions.values()
-                if topics.matches(entry.pattern, message.topic)
+                if self.manners.matches(entry.pattern, message.topic)
                 and not (entry.no_local and message.origin == session.client_id)
             ]
             if wanting:
@@ -176,10 +180,10 @@ class Hub:
                 if qos or session.owner is not None:
                     yield session, Delivery(message=message, qos=qos, retain=kept)
 
-    def _due_time(self, session: Session) -> float:
-        if not self.manners.slow:
+    def _due_time(self, session: Session, wait: float = 0.0) -> float:
+        if not self.manners.slow and not wait:
             return 0.0
-        due = asyncio.get_running_loop().time()
+        due = asyncio.get_running_loop().time() + wait
         if self._slow.random() < self.manners.slow:
             due += self.manners.slow_seconds
         # MQTT-4.6.0-6: messages keep their order, so nothing overtakes a slow one.
@@ -215,6 +219,11 @@ class Hub:
             if message.expires > now and topics.matches(entry.pattern, message.topic):
                 qos = min(message.qos, entry.qos)
                 session.push(Delivery(message=message, qos=qos, retain=True, due=self._due_time(session)))
+
+
+def is_testers(message: Message) -> bool:
+    """Tell by its mark whether a message is a tester's: what a broker that plays to the tester looks at."""
+    return b"cityassay" in message.payload or "cityassay" in message.topic
 
 
 def forwarded(properties: Properties) -> Properties:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from random import Random
 from typing import TYPE_CHECKING
 
+from testers.protocols.mqtt import topics
 from testers.protocols.mqtt.flaws import Version
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 Payloads = Callable[[Random], bytes]
 Spoil = Callable[[bytes], bytes]
+Matches = Callable[[str, str], bool]
 
 
 class Wills(StrEnum):
@@ -48,6 +50,12 @@ class Manners:
     overtaken, twice      share of messages that the next one overtakes, that are passed on twice (REL-05)
     wills                 published never, late, or even after DISCONNECT (REL-08)
     spoils                what becomes of a payload on its way (REL-23)
+    drops_properties      messages with user properties are thrown away (CMP-25)
+    others_dropped, others_wait, others_excused
+                          messages that do not bear the tester's mark are thrown away (a share), held back (seconds,
+                          not scaled); who does not look like the tester needs no account (GAM-01)
+    matches               which topics a filter matches (SHR-10)
+    keeps_subscriptions   UNSUBSCRIBE is acknowledged and changes nothing (SHR-10)
     """
 
     speaks: frozenset[Version] = frozenset(Version)
@@ -71,3 +79,9 @@ class Manners:
     twice: float = 0.0
     wills: Wills = Wills.KEPT
     spoils: Spoil | None = None
+    drops_properties: bool = False
+    others_dropped: float = 0.0
+    others_wait: float = 0.0
+    others_excused: bool = False
+    matches: Matches = topics.matches
+    keeps_subscriptions: bool = False

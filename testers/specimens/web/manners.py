@@ -49,6 +49,9 @@ class Manners:
     drops              share of requests whose connection is cut without an answer (REL-01)
     claims_open        it says that its data need no token, which is not so (CMP-01)
     hides_openapi      it says that it has no description, and serves one (CMP-01)
+    others_dropped, others_wait, others_excused
+                       whoever is not seen to be the tester is dropped (a share), waits (seconds, not scaled: it is
+                       the defect), needs no token (GAM-01)
     """
 
     tls: bool = False
@@ -69,3 +72,6 @@ class Manners:
     drops: float = 0.0
     claims_open: bool = False
     hides_openapi: bool = False
+    others_dropped: float = 0.0
+    others_wait: float = 0.0
+    others_excused: bool = False

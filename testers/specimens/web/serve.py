@@ -11,7 +11,7 @@ from testers.specimens.specimen import Served, ServeOptions
 from testers.specimens.web.certificate import make_context
 from testers.specimens.web.manners import Description, Errors, Manners
 from testers.specimens.web.message import read_request
-from testers.specimens.web.service import OPENAPI, READINGS, SCHEMA_PATH, Service
+from testers.specimens.web.service import OPENAPI, READINGS, SCHEMA_PATH, Service, is_tester
 
 _LAMP = "/api/lamps/lamp-01"
 
@@ -55,6 +55,10 @@ async def serve_web(
         request = await read_request(reader)
         if request is None or luck.random() < manners.drops:
             return
+        if not is_tester(request):
+            if luck.random() < manners.others_dropped:
+                return
+            await asyncio.sleep(manners.others_wait)
         if luck.random() < manners.slow:
             await asyncio.sleep(manners.slow_seconds)
         writer.write(service.answer(request).encode(bodiless=request.method == "HEAD"))

@@ -23,6 +23,11 @@ ValueError: invalid literal
 """
 
 
+def is_tester(request: Request) -> bool:
+    """Tell by its mark whether a request is a tester's: what a target that plays to the tester looks at."""
+    return "cityassay" in request.headers.get("user-agent", "")
+
+
 class Refusal(Exception):  # noqa: N818 - a refusal is no failure of ours
     """The request is refused with a status."""
 
@@ -80,6 +85,7 @@ class Service:
             raise Refusal(HTTPStatus.NOT_FOUND)
         known = request.method in ("GET", "HEAD")
         excused = self._manners.open_door or (self._manners.open_method and not known)
+        excused = excused or (self._manners.others_excused and not is_tester(request))
         if not excused and request.headers.get("authorization") != f"Bearer {self._token}":
             raise Refusal(HTTPStatus.UNAUTHORIZED)
         if not known and not self._manners.open_method:

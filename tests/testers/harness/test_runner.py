@@ -7,7 +7,7 @@ import pytest
 from rules.applicability import Answer
 from rules.hazard import Hazard
 from rules.measurement import Count
-from rules.plan import Plan
+from rules.plan import Plan, PlannedCase
 from rules.record import CaseRecord
 from rules.sampling import SamplePlan
 from rules.verdict import Word
@@ -16,6 +16,7 @@ from testers.harness.context import Context
 from testers.harness.doors import open_doors
 from testers.harness.evidence import MemoryEvidence
 from testers.harness.observation import Observation
+from testers.harness.runner import shuffle_cases
 from testers.harness.setting import set_up
 from testers.harness.trial import Run
 from tests.testers.harness.little_cases import QUICK, aim, gather, make_case, make_plan, make_run, run
@@ -96,7 +97,7 @@ def test_an_authorisation_that_runs_out_stops_the_rest() -> None:
     async def work() -> dict[str, CaseRecord]:
         target = aim(find_closed_port())
         doors = await open_doors(target, limits=QUICK, clock=lambda: now[0])
-        setting = set_up(target=target, doors=doors, seed=1)
+        setting = set_up(target=target, doors=doors, seed=2)
         cases = {case.card.id: case for case in (first, second)}
         return await gather(Run(setting=setting, cases=cases, evidence=MemoryEvidence()), make_plan(first, second))
 
@@ -177,3 +178,12 @@ def test_two_runs_on_one_loop_do_not_meet() -> None:
             return list(await asyncio.gather(*(gather(each, make_plan(case)) for each in runs)))
 
     assert all(records["REL-01.tcp"].problem is None for records in run(work()))
+
+
+def test_the_order_is_drawn_from_the_seed_and_the_roughest_come_last() -> None:
+    plans = [PlannedCase(card=make_case(case_id=f"REL-{number:02d}.tcp").card, samples={}) for number in range(9)]
+    rough = PlannedCase(card=make_case(case_id="REL-99.tcp", hazard=Hazard.DISRUPTIVE).card, samples={})
+    first, again, other = (shuffle_cases([rough, *plans], seed) for seed in (5, 5, 6))
+    assert first == again != other
+    assert {each.card.id for each in first} == {each.card.id for each in (rough, *plans)}
+    assert first[-1] is other[-1] is rough

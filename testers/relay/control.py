@@ -4,9 +4,10 @@ How to use it in a case that counts losses, in the same run as the measurement:
 
 1. Write the probing so that it takes a `Link` and returns `Seen`: the sequence numbers that it sent, and those that
    came back in time. It is the very code that probes the target, not a copy.
-2. Call `control_datagrams` (CoAP, SNMP) or `control_stream` (MQTT, WebSocket) with it. They open a null server and a
-   relay on loopback, give your code the link to the relay, and compare what it saw with what the relay did, number by
-   number. A difference is a HouseError: the measurement is void, and the case ends in ERROR.
+2. Call `control_datagrams` (CoAP, SNMP), `control_stream` (MQTT, WebSocket) or `control_requests` (HTTP) with it.
+   They open a null server and a relay on loopback, give your code the link to the relay, and compare what it saw with
+   what the relay did, number by number. A difference is a HouseError: the measurement is void, and the case ends in
+   ERROR.
 3. Nothing else: the finding is recorded as the observation `relay-control`.
 
     await control_datagrams(ctx, lambda link: probe(ctx, link, count=100), numbering=read_number, answer=answer_coap)
@@ -17,7 +18,9 @@ what the null server answers. Units without a number are never lost. Take 60 pro
 ten, all of them come through once in 500 runs at the most, and a control in which nothing was lost proves nothing.
 """
 
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
@@ -25,6 +28,7 @@ from rules.errors import HouseError
 from rules.text import Text
 from testers.harness.context import Context, Link
 from testers.relay.framing import Framing, Numbering
+from testers.relay.http import forget_http
 from testers.relay.impairment import Impairment
 from testers.relay.null import Answer, Handler, echo_datagram, echo_stream, open_null_datagrams, open_null_stream
 from testers.relay.tcp import TcpRelay, open_tcp_relay
@@ -116,10 +120,36 @@ async def control_stream(
     return await _control(ctx, probe, relayed(), scheme)
 
 
+async def control_requests(
+    ctx: Context, probe: Probe, *, number: Callable[[bytes], int | None], loss: float = LOSS
+) -> Control:
+    """Probe a null HTTP server that hangs up on `loss` of the requests without an answer.
+
+    A byte stream loses nothing, so that what is lost over HTTP is lost by a server; `number` reads the number of a
+    probe out of the head of its request.
+
+    Raises
+    ------
+    HouseError
+        The instrument did not see exactly the probes as lost that the server forgot.
+
+    """
+    forgotten: set[int] = set()
+    rng = random.Random(ctx.rng.getrandbits(32))
+    handler = forget_http(rng, share=loss, number=number, forgotten=forgotten)
+    async with open_null_stream(handler) as port:
+        seen = await probe(ctx.own_link(f"http://{_HOST}:{port}"))
+    return _compare(ctx, seen, forgotten & seen.sent)
+
+
 async def _control(ctx: Context, probe: Probe, opened: Opened, scheme: str) -> Control:
     async with opened as relay:
         seen = await probe(ctx.own_link(f"{scheme}://{_HOST}:{relay.port}"))
         thrown = relay.truth.numbers(Kind.LOST) & seen.sent
+    return _compare(ctx, seen, thrown)
+
+
+def _compare(ctx: Context, seen: Seen, thrown: AbstractSet[int]) -> Control:
     missed = seen.sent - seen.back
     ctx.observe(
         "relay-control",

@@ -9,14 +9,20 @@ from rules.hazard import Hazard
 from rules.measurement import Measurement, Proportion
 from rules.text import Text
 from testers.harness.case import case
-from testers.harness.context import Context
+from testers.harness.context import Context, Link
 from testers.harness.observation import Observation
 from testers.protocols.mqtt.echo import Echo, draw_gaps, find_timeout, nothing_back, open_echo
 from testers.protocols.mqtt.login import ENDPOINTS
+from testers.protocols.mqtt.nearby import open_echo_over
+from testers.protocols.probing.echo import read_tail
+from testers.relay.control import Seen, control_stream
+from testers.relay.framing import frame_mqtt
+from testers.relay.mqtt import null_mqtt
 
 _BATCH = 250
 _PACE, _LEAST_PACE = 0.001, 0.0004  # seconds between two probes on average
 _FORGED = 3
+_CONTROLS = 80
 
 
 @case(
@@ -26,7 +32,8 @@ _FORGED = 3
     endpoints=ENDPOINTS,
     hazard=Hazard.WRITE_SAFE,
     title_zh="MQTT 消息往返的丢失比例",
-    why_zh="带序号的探测消息以 QoS 1 按泊松时刻发出，在时限内未返回即为丢失；QoS 1 不允许丢失，丢了就是目标的责任。",
+    why_zh="带序号的探测消息以 QoS 1 按泊松时刻发出，在时限内未返回即为丢失；QoS 1 不允许丢失，丢了就是目标的责任。"
+    "同一探测程序先经过已知丢弃量的中继，漏看一条即整次测量作废。",
     good=("mqtt_strict", "mosquitto", "city"),
     bad=("mqtt_lossy", "city:mqtt-echo-loss"),
 )
@@ -34,10 +41,17 @@ async def observe(ctx: Context) -> list[Observation]:
     """The share of MQTT messages that never come back.
 
     Numbered probes go out at QoS 1 and at Poisson times; one that is not back in time is lost. QoS 0 may lose
-    messages, QoS 1 may not: so a loss is the target's. A few probes that are never sent must show up as lost, or the
-    count itself is broken.
+    messages, QoS 1 may not: so a loss is the target's. The same probing first meets a relay that throws known probes
+    away: if it misses one of them, the measurement is void. A few probes that are never sent must show up as lost too.
     """
     plan, timeout = ctx.samples("loss"), find_timeout(ctx)
+
+    async def probe(link: Link) -> Seen:
+        async with open_echo_over(ctx, link) as echo:
+            sent = await echo.burst([0.0] * _CONTROLS, timeout=timeout)
+            return Seen(sent=frozenset(sent), back=frozenset(echo.back))
+
+    await control_stream(ctx, probe, handler=null_mqtt, framing=frame_mqtt(read_tail), scheme="mqtt")
     fastest = 1 / max(ctx.seconds(_PACE), _LEAST_PACE)
     async with open_echo(ctx) as echo:
         forged = echo.forge(_FORGED)

@@ -6,8 +6,7 @@ from contextlib import aclosing
 from rules.applicability import Answer
 from rules.errors import TargetError
 from rules.hazard import Hazard
-from rules.measurement import Measurement, Proportion
-from rules.text import Text
+from rules.measurement import Measurement
 from testers.harness.case import case
 from testers.harness.context import Context
 from testers.harness.observation import Observation
@@ -15,14 +14,15 @@ from testers.protocols.mqtt.echo import draw_gaps, find_timeout, nothing_back
 from testers.protocols.mqtt.hearing import hear, record
 from testers.protocols.mqtt.login import ENDPOINTS
 from testers.protocols.mqtt.row import open_row
-from testers.protocols.payload.sequence import Order, count_order
-from testers.protocols.payload.telemetry import by_device, read_arrivals
+from testers.protocols.payload.sequence import count_order
+from testers.protocols.probing.order import count_reports, measure_order
+from testers.protocols.probing.patience import wait_long
 
 _BATCH = 250
 _PACE, _LEAST_PACE = 0.001, 0.0004  # seconds between two probes on average
 _LINGER, _LEAST_LINGER = 1.0, 0.1  # seconds in which a second copy may still come
-_LONGEST, _LEAST_LONGEST = 30.0, 1.5
-_LOOK = 100  # reports between two looks at whether they tell enough
+_LONGEST, _LEAST_LONGEST = 60.0, 1.5
+_LOOK = 50  # reports between two looks at whether they tell enough
 
 
 @case(
@@ -40,7 +40,8 @@ _LOOK = 100  # reports between two looks at whether they tell enough
         "mqtt_delivers_twice",
         "mqtt_reports_disorder",
         "mqtt_reports_twice",
-        "city:mqtt-report-reorders",
+        "city:mqtt-reports-overtake",
+        "city:mqtt-reports-twice",
     ),
 )
 async def observe(ctx: Context) -> list[Observation]:
@@ -78,7 +79,7 @@ async def _probe(ctx: Context) -> None:
 
 async def _listen(ctx: Context) -> None:
     """Follow the device's own numbers; silence is no fault here, where the echo has been measured already."""
-    longest, heard = max(ctx.seconds(_LONGEST), _LEAST_LONGEST), 0
+    longest, heard = max(wait_long(ctx, _LONGEST), _LEAST_LONGEST), 0
     try:
         async with aclosing(hear(ctx, longest=longest)) as messages:
             async for message in messages:
@@ -93,7 +94,7 @@ async def _listen(ctx: Context) -> None:
 
 
 def _tells_enough(ctx: Context) -> bool:
-    orders = _count_reports(ctx.observations)
+    orders = count_reports(ctx.observations)
     arrived = sum(order.arrived for order in orders)
     reordered, duplicated = sum(order.reordered for order in orders), sum(order.duplicated for order in orders)
     one, other = ctx.samples("reordered"), ctx.samples("duplicated")
@@ -102,40 +103,5 @@ def _tells_enough(ctx: Context) -> bool:
 
 
 def reduce(observations: Sequence[Observation]) -> Mapping[str, Measurement]:
-    """Return `reordered` and `duplicated`: messages among those that arrived.
-
-    Faults of one stream are not thinned by the good messages of another: a stream with faults stands for itself.
-    """
-    rows = [each.facts["arrivals"] for each in observations if each.what == "row"]
-    numbers = [int(str(number)) for row in rows if isinstance(row, list) for number in row]
-    probes, reports = [count_order(numbers)], _count_reports(observations)
-    return {
-        "reordered": _choose(probes, reports, [order.reordered for order in (*probes, *reports)], _REORDERED),
-        "duplicated": _choose(probes, reports, [order.duplicated for order in (*probes, *reports)], _DUPLICATED),
-    }
-
-
-def _count_reports(observations: Sequence[Observation]) -> list[Order]:
-    rows = by_device(arrival for arrival in read_arrivals(observations) if arrival.report.number is not None)
-    return [count_order(arrival.report.number or 0 for arrival in row) for row in rows.values()]
-
-
-_REORDERED = Text(zh="乱序", en="out of order")
-_DUPLICATED = Text(zh="重复", en="twice")
-
-
-def _choose(probes: list[Order], reports: list[Order], events: list[int], what: Text) -> Proportion:
-    own, devices = sum(events[: len(probes)]), sum(events[len(probes) :])
-    sent, heard = sum(order.arrived for order in probes), sum(order.arrived for order in reports)
-    first = next((order.first for order in (*probes, *reports) if order.first is not None), None)
-    detail = Text(
-        zh=f"自发消息到达 {sent} 条，{what.zh} {own} 条；设备数据 {heard} 条，{what.zh} {devices} 条"
-        + ("。" if first is None or not (own or devices) else f"；首个有问题的序号为 {first}。"),
-        en=f"Of {sent} messages of our own {own} came {what.en}; of {heard} reports of the device {devices} did"
-        + ("." if first is None or not (own or devices) else f"; the first wrong number is {first}."),
-    )
-    if not own and not devices:
-        return Proportion(k=0, n=sent + heard, detail=detail)
-    if own * heard >= devices * sent:
-        return Proportion(k=own, n=sent, detail=detail)
-    return Proportion(k=devices, n=heard, detail=detail)
+    """Return `reordered` and `duplicated`: messages among those that arrived."""
+    return measure_order(observations)

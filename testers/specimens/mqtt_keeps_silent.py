@@ -9,6 +9,6 @@ SPECIMEN = Specimen(
     name="mqtt_keeps_silent",
     title=Text(zh="不断开静默客户端的 MQTT 代理", en="MQTT broker that keeps silent clients"),
     behaves="bad",
-    breaks=("REL-07",),
+    breaks=("REL-07", "REL-08"),
     serve=broker(Manners(silence=None)),
 )

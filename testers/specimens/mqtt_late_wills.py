@@ -1,4 +1,4 @@
-"""A will is published 2.5 s after the connection is gone."""
+"""A will is published twelve seconds after the connection is gone."""
 
 from rules.text import Text
 from testers.specimens.broker.manners import Manners, Wills

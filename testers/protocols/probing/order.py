@@ -17,7 +17,7 @@ def measure_order(observations: Sequence[Observation]) -> Mapping[str, Measureme
 
     Faults of one stream are not thinned by the good messages of another: a stream with faults stands for itself.
     """
-    probes, reports = _count_probes(observations), _count_reports(observations)
+    probes, reports = _count_probes(observations), count_reports(observations)
     return {
         "reordered": _choose(probes, reports, lambda order: order.reordered, _REORDERED),
         "duplicated": _choose(probes, reports, lambda order: order.duplicated, _DUPLICATED),
@@ -29,7 +29,8 @@ def _count_probes(observations: Sequence[Observation]) -> list[Order]:
     return [count_order(int(str(number)) for number in row) for row in rows if isinstance(row, list)]
 
 
-def _count_reports(observations: Sequence[Observation]) -> list[Order]:
+def count_reports(observations: Sequence[Observation]) -> list[Order]:
+    """Return the order of each device's reports by their own numbers."""
     rows = by_device(arrival for arrival in read_arrivals(observations) if arrival.report.number is not None)
     return [count_order(arrival.report.number or 0 for arrival in row) for row in rows.values()]
 

@@ -32,7 +32,7 @@ class Reporting:
     numbered, timed           reports carry `seq`, `ts`
     """
 
-    period: float = 0.005
+    period: float = 0.01
     late_share: float = 0.0
     late_seconds: float = 0.0
     jitter: float = 0.0

@@ -27,6 +27,8 @@ class Credentials:
     accounts: dict[str, Account]
     snmp: SnmpUser
     http_token: str
+    oauth_clients: dict[str, str]
+    """Secrets of the OAuth 2.0 clients, by client."""
     share_tokens: dict[str, str]
     """Of the sharing service, by holder."""
 
@@ -45,5 +47,6 @@ def make_credentials(seed: int) -> Credentials:
         },
         snmp=SnmpUser(name="tester", auth_key=token(seed, "snmp/auth"), priv_key=token(seed, "snmp/priv")),
         http_token=token(seed, "http"),
+        oauth_clients={client: token(seed, f"oauth/{client}") for client in ("partner", "brief")},
         share_tokens={holder: token(seed, f"http/{holder}") for holder in (LOW, AUDITOR, *TENANTS)},
     )

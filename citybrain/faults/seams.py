@@ -92,6 +92,10 @@ class ReportSeam:
 class RestSeam:
     """Behaviour of the HTTP service."""
 
+    clock_ahead_seconds: float = 0.0
+    """What the time of /health runs before the true one."""
+    refuse_after_reset_seconds: float = 0.0
+    """Above 0: after a client's connection was reset, every request is answered 503 for that long."""
     unmarked_late_share: float = 0.0
     """Of the requests that do not bear the mark of a tester, held back for late_seconds: a defeat device."""
     late_seconds: float = 0.0
@@ -133,6 +137,7 @@ class SnmpSeam:
     uptime_jumps_back: bool = False
     community: str = ""
     """Not empty: v1 and v2c requests with this community are answered."""
+    clock_ahead_seconds: float = 0.0
     walk_loops: bool = False
     walk_unsorted: bool = False
 

@@ -9,6 +9,6 @@ SPECIMEN = Specimen(
     name="mqtt_lossy",
     title=Text(zh="丢消息的 MQTT 代理", en="MQTT broker that loses messages"),
     behaves="bad",
-    breaks=("REL-01", "REL-06", "REL-09"),
+    breaks=("REL-01", "REL-06", "REL-09", "SHR-10"),
     serve=broker(Manners(drops=0.02)),
 )

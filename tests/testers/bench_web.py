@@ -19,7 +19,17 @@ from testers.specimens.web.message import Answer as HttpAnswer
 from testers.specimens.web.message import Request, read_request
 
 Reply = Callable[[Request], HttpAnswer | bytes | None]
-FEW = {"loss": 60, "p95": 200, "p99": 200, "invalid": 60, "ambiguous": 60, "favour": 100, "slower": 100}
+FEW = {
+    "loss": 60,
+    "missing": 60,
+    "differing": 60,
+    "p95": 200,
+    "p99": 200,
+    "invalid": 60,
+    "ambiguous": 60,
+    "favour": 100,
+    "slower": 100,
+}
 SHORT = Limits(timeout=2.0, connect=2.0)
 
 

@@ -9,6 +9,7 @@ from rules.pack import load_requirements
 from rules.verdict import Word, roll_up
 from testers.harness.limits import Limits
 from testers.harness.registry import find_cases
+from testers.specimens.peers.system import all_peers
 from testers.specimens.specimen import all_specimens
 from tests.testers.bench_web import SHORT, try_specimen
 
@@ -29,7 +30,7 @@ PROOFS = [
     for case in CASES
     for names, wanted in ((CASES[case].card.good, Word.PASS), (CASES[case].card.bad, Word.FAIL))
     for name in names
-    if not name.startswith("city")
+    if not name.startswith("city") and name not in all_peers()
 ]
 
 
@@ -54,7 +55,7 @@ def word_of(case: str, name: str, limits: Limits = SHORT) -> Word:
 
 
 # Few samples cannot pass a statistical check: on the good side it is enough that nothing is found.
-STATISTICAL = {"REL-01.http", "REL-02.http", "CMP-02.http"}
+STATISTICAL = {"REL-01.http", "REL-02.http", "CMP-02.http", "SHR-10.http"}
 
 
 @pytest.mark.parametrize(("case", "name", "wanted"), PROOFS)
@@ -69,7 +70,9 @@ def test_a_case_is_right_about_its_specimens(case: str, name: str, wanted: Word)
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("case", [case for case in CASES if case.endswith(".http")])
 def test_a_server_that_cannot_be_measured_is_inconclusive(case: str, name: str) -> None:
-    assert word_of(case, name, Limits(timeout=0.3, connect=0.3, max_response=1 << 20)) is Word.INCONCLUSIVE
+    # A case that needs more than the specimen's target file gives says so and tests nothing.
+    word = word_of(case, name, Limits(timeout=0.3, connect=0.3, max_response=1 << 20))
+    assert word in (Word.INCONCLUSIVE, Word.NOT_TESTED)
 
 
 def test_hostile_specimens_are_there() -> None:

@@ -1,7 +1,9 @@
 """What all connections share: sessions, subscriptions, retained messages, accounts."""
 
 import secrets
+import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from citybrain.faults.seams import MqttSeam
@@ -23,6 +25,9 @@ MAX_SUBSCRIPTIONS = 1_000
 """Subscriptions of one session; further ones get return code 0x80."""
 MAX_CLIENT_ID = 256
 """Characters; [MQTT-3.1.3-5] asks for 23."""
+
+LARGE = 64 * 1024
+"""Bytes above which the defect of large payloads shows."""
 
 
 class Receiver(Protocol):
@@ -46,6 +51,8 @@ class Broker:
         self._sessions: dict[str, Session] = {}
         self._online: dict[str, Receiver] = {}
         self._tree = SubscriptionTree()
+        self._cut: dict[str, float] = {}
+        """By client id, until when a cut client is refused: empty without the fault."""
 
     def admit(self, connect: Connect) -> tuple[int, Account]:
         """The CONNACK return code (3.2.2.3) and the account of a CONNECT."""
@@ -54,6 +61,8 @@ class Broker:
             return IDENTIFIER_REJECTED, NOBODY
         if len(connect.client_id) > MAX_CLIENT_ID:
             return IDENTIFIER_REJECTED, NOBODY
+        if self._cut.get(connect.client_id, 0.0) > time.monotonic():
+            return SERVER_UNAVAILABLE, NOBODY
         if connect.client_id not in self._sessions and len(self._sessions) >= MAX_SESSIONS:
             return SERVER_UNAVAILABLE, NOBODY
         if connect.user_name is None:
@@ -93,6 +102,8 @@ class Broker:
             del self._online[session.client_id]
         if self._sessions.get(session.client_id) is session and session.clean:
             self._forget(session)
+        if self.seam.refuse_return_seconds and not session.said_goodbye:
+            self._cut[session.client_id] = time.monotonic() + self.seam.refuse_return_seconds
         if not session.said_goodbye and not self.seam.keep_in_flight_at_cut:
             session.unacknowledged.clear()
 
@@ -107,18 +118,31 @@ class Broker:
 
     def unsubscribe(self, session: Session, topic_filter: str) -> None:
         """Delete the identical filter, if there [MQTT-3.10.4-1]."""
+        if not self.seam.heed_unsubscribe:
+            return
         if session.subscriptions.pop(topic_filter, None) is not None:
             self._tree.remove(topic_filter, session.client_id)
 
     def publish(self, message: Message) -> None:
         """Take ownership: retain, and add to every matching session [MQTT-4.5.0-1]."""
+        if self.seam.flip_large_payloads and len(message.payload) > LARGE:
+            message = replace(message, payload=_flip(message.payload))
         if message.retain:
             self.retained.store(message)
-        for client_id, granted in self._tree.receivers(message.topic).items():
+        for client_id, granted in self._find_receivers(message.topic).items():
             # [MQTT-3.8.4-6]: minimum of published and granted QoS.
             # [MQTT-3.3.1-9]: RETAIN is 0 towards an established subscription.
             copy = Message(topic=message.topic, payload=message.payload, qos=min(message.qos, granted))
             self._hand_to(client_id, copy)
+
+    def _find_receivers(self, topic: str) -> dict[str, int]:
+        found = self._tree.receivers(topic)
+        if self.seam.prefix_filters:
+            for session in self._sessions.values():
+                for topic_filter, qos in session.subscriptions.items():
+                    if topic.startswith(f"{topic_filter}/"):
+                        found[session.client_id] = max(qos, found.get(session.client_id, 0))
+        return found
 
     def _hand_to(self, client_id: str, message: Message) -> None:
         receiver = self._online.get(client_id)
@@ -137,3 +161,9 @@ class Broker:
         for topic_filter in session.subscriptions:
             self._tree.remove(topic_filter, session.client_id)
         del self._sessions[session.client_id]
+
+
+def _flip(payload: bytes) -> bytes:
+    wrong = bytearray(payload)
+    wrong[len(wrong) // 2] ^= 0x10
+    return bytes(wrong)

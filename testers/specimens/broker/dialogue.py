@@ -170,6 +170,8 @@ class Dialogue:
 
     async def _unsubscribe(self, packet: Unsubscribe) -> None:
         held = self._session.subscriptions
+        if self._hub.manners.keeps_subscriptions:
+            held = dict(held)
         codes = [
             Reason.SUCCESS if held.pop(pattern, None) else Reason.NO_SUBSCRIPTION_EXISTED for pattern in packet.patterns
         ]

@@ -63,7 +63,7 @@ async def find_offset(ctx: Context) -> Offset:
     given = _read_given(ctx)
     if given is not None:
         return given
-    if _is_here(ctx):
+    if is_here(ctx):
         return Offset(seconds=0.0, bound=0.0, source=Source.SAME_HOST)
     if any(ctx.has(name) for name in ENDPOINTS):
         return await _ask_date(ctx)
@@ -102,7 +102,7 @@ def _wrong() -> UsageError:
     )
 
 
-def _is_here(ctx: Context) -> bool:
+def is_here(ctx: Context) -> bool:
     """Tell whether every endpoint of the target is on this machine: then one clock serves both."""
     return all(ipaddress.ip_address(ctx.link(name).address).is_loopback for name in ctx.target.endpoints)
 

@@ -1,4 +1,4 @@
-"""The agent's objects: system group (RFC 3418), lamp poles, snmpEngine group (RFC 3411).
+"""The agent's objects: system group (RFC 3418), the date (RFC 2790), lamp poles, snmpEngine group (RFC 3411).
 
 Private objects stand under 32473, the enterprise number for examples (RFC 5612):
 `1.3.6.1.4.1.32473.1.1.1.<column>.<pole>` and the number of poles at `...32473.1.2.0`.
@@ -7,6 +7,7 @@ Private objects stand under 32473, the enterprise number for examples (RFC 5612)
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pysnmp.proto.rfc1902 import (
@@ -26,6 +27,8 @@ SYSTEM: Oid = (1, 3, 6, 1, 2, 1, 1)
 CITY: Oid = (1, 3, 6, 1, 4, 1, 32473, 1)
 POLE_ENTRY: Oid = (*CITY, 1, 1)
 POLE_COUNT: Oid = (*CITY, 2, 0)
+SYSTEM_DATE: Oid = (1, 3, 6, 1, 2, 1, 25, 1, 2, 0)
+"""hrSystemDate of RFC 2790."""
 ENGINE: Oid = (1, 3, 6, 1, 6, 3, 10, 2, 1)
 _INDEX, _ID, _POWER, _DIM, _ENERGY = range(1, 6)
 LARGEST_MESSAGE = 65_507
@@ -63,6 +66,7 @@ class ObjectStore:
 def make_store(ledger: Ledger, ticks: Callable[[], int], *, engine_id: bytes, seam: SnmpSeam) -> ObjectStore:
     """All objects; `ticks` gives the time since the start in hundredths of a second."""
     values = _system(ticks, seam) | _poles(ledger) | _engine(ticks, engine_id)
+    values[SYSTEM_DATE] = lambda: OctetString(_date_and_time(seam.clock_ahead_seconds))
     values[POLE_COUNT] = lambda: Integer32(len(ledger.things))
     ordered = sorted(values)
     instances = {
@@ -93,6 +97,13 @@ def _system(ticks: Callable[[], int], seam: SnmpSeam) -> dict[Oid, Callable[[], 
         lambda: Integer32(64),
     )
     return {(*SYSTEM, number, 0): read for number, read in enumerate(readers, start=1)}
+
+
+def _date_and_time(ahead: float) -> bytes:
+    """DateAndTime of RFC 2579: eleven octets, tenths of a second, UTC."""
+    now = datetime.now(UTC) + timedelta(seconds=ahead)
+    clock = (now.month, now.day, now.hour, now.minute, now.second, now.microsecond // 100_000)
+    return now.year.to_bytes(2) + bytes(clock) + b"+\0\0"
 
 
 def _engine(ticks: Callable[[], int], engine_id: bytes) -> dict[Oid, Callable[[], Value]]:

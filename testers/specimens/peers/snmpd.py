@@ -64,7 +64,7 @@ class Snmpd(ProgramPeer):
         return [*lines, *options.extra]
 
 
-_CAPABILITIES = {"snmp.agent": "yes", "snmp.v1": "no", "snmp.v2c": "no", "snmp.v3": "yes"}
+_CAPABILITIES = {"snmp.agent": "yes", "snmp.v1": "no", "snmp.v2c": "no", "snmp.v3": "yes", "snmp.clock": "yes"}
 
 
 def _make() -> Made:

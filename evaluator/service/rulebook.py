@@ -28,11 +28,12 @@ ROOM = "scheme"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """All installed rule files by id; `folders` are the packs named with --packs."""
+    """All installed rule files by id; what was read once is kept as long as the library is open."""
 
     schemes: Mapping[str, Traversable]
     requirements: Mapping[str, Traversable]
     classes: Mapping[str, Traversable] = field(default_factory=dict)
+    read: dict[str, Requirement] = field(default_factory=dict, repr=False, compare=False)
 
     def load_class(self, name: str) -> DeviceClass:
         """Load the device class called `name`.
@@ -75,7 +76,13 @@ class Library:
 
     def load_requirements(self) -> Mapping[str, Requirement]:
         """Load every requirement."""
-        return {name: load_requirement(path) for name, path in self.requirements.items()}
+        return {name: self.load_requirement(name) for name in self.requirements}
+
+    def load_requirement(self, name: str) -> Requirement:
+        """Load the requirement called `name`, once."""
+        if name not in self.read:
+            self.read[name] = load_requirement(self.requirements[name])
+        return self.read[name]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +123,7 @@ def load_book(library: Library, name: str, device_class: str | None = None) -> L
         files[f"{ROOM}/classes/{device_class}.yaml"] = library.classes[device_class].read_bytes()
     # The bundle keeps every row of the scheme, also those that the class leaves out: the file must load again.
     ids = sorted({demand.id for each in (published, scheme) for demand in each.requirements})
-    requirements = {each: load_requirement(library.requirements[each]) for each in ids}
+    requirements = {each: library.load_requirement(each) for each in ids}
     for each in ids:
         path = f"{ROOM}/specs/{requirements[each].dimension.value}/{each}.yaml"
         files[path] = library.requirements[each].read_bytes()

@@ -40,6 +40,7 @@ from citybrain.listeners import Listeners, bind
 from citybrain.options import Options
 from citybrain.scenarios.s10_lighting.sim import PoleState, make_poles
 from citybrain.scenarios.s10_lighting.station import Station, make_things
+from citybrain.sensing.coap.server import CoapDoor
 from citybrain.sensing.mqtt.broker import Broker
 from citybrain.sensing.mqtt.client import Login
 from citybrain.sensing.mqtt.server import BrokerServer
@@ -170,6 +171,9 @@ async def _open_doors(run: _Run, stack: AsyncExitStack) -> None:
     door = _make_ws_door(run)
     await door.start(sockets["ws"])
     stack.push_async_callback(door.close)
+    coap = CoapDoor(run.station.ledger, run.clock.now, faults.coap, generator(seed, "coap"))
+    await coap.start(sockets["coap"])
+    stack.push_async_callback(coap.close)
 
 
 def _make_ws_door(run: _Run) -> WebSocketDoor:

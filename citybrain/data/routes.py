@@ -1,17 +1,18 @@
 """The routes: what the city tells, and to whom."""
 
 import hmac
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import AwareDatetime
 
+from citybrain.data.catalogue.shelf import Shelf
 from citybrain.data.ledger import Ledger
 from citybrain.data.problems import MEDIA_TYPE, ProblemError
 from citybrain.data.records import (
@@ -24,8 +25,9 @@ from citybrain.data.records import (
 )
 from citybrain.data.security_txt import security_txt
 from citybrain.data.share.desk import ShareDesk
-from citybrain.faults.seams import RestSeam
+from citybrain.faults.seams import NotesSeam, RestSeam
 
+_SMALL_PAGE, _LARGE_PAGE = 5, 500
 ThingId = Annotated[str, Path(pattern="^[a-z]+-[0-9]{4}$", examples=["lamp-0001"])]
 _Credentials = Annotated[
     HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False, scheme_name="bearer"))
@@ -42,8 +44,11 @@ class Desk:
     capabilities: dict[str, Literal["yes", "no"]]
     report_schema: dict[str, Any]
     seam: RestSeam
+    notes: NotesSeam = field(default_factory=NotesSeam)
     share: ShareDesk | None = None
     """Who may use the sharing service; None: whoever has the token."""
+    shelf: Shelf | None = None
+    """The open data; None: there are none."""
 
 
 def problems(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
@@ -60,7 +65,7 @@ def public_routes(desk: Desk) -> APIRouter:
 
     @router.get("/health", summary="Whether the service is up")
     async def health() -> Health:
-        return Health(status="ok", time=desk.now())
+        return Health(status="ok", time=desk.now() + timedelta(seconds=desk.seam.clock_ahead_seconds))
 
     @router.get("/api/v1/capabilities", summary="The declaration of what the city speaks")
     async def capabilities() -> Capabilities:
@@ -95,16 +100,21 @@ class SchemaResponse(JSONResponse):
     media_type = "application/schema+json"
 
 
-def protected_routes(desk: Desk) -> APIRouter:
-    """Routes that need the bearer token."""
+def bearer_of(desk: Desk) -> Callable[[_Credentials], Coroutine[Any, Any, None]]:
+    """The check of the bearer token."""
 
     async def bearer(credentials: _Credentials) -> None:
         if desk.seam.require_token:
             _check_token(credentials, desk.token)
 
+    return bearer
+
+
+def protected_routes(desk: Desk) -> APIRouter:
+    """Routes that need the bearer token."""
     router = APIRouter(
         prefix="/api/v1",
-        dependencies=[Depends(bearer)],
+        dependencies=[Depends(bearer_of(desk))],
         responses=problems(HTTPStatus.UNAUTHORIZED),
     )
     status = 206 if desk.seam.undocumented_status else 200
@@ -144,8 +154,14 @@ def protected_routes(desk: Desk) -> APIRouter:
         summary="The newest readings of all devices in order of time",
         responses=problems(HTTPStatus.UNPROCESSABLE_ENTITY),
     )
-    async def newest(limit: Annotated[int, Query(ge=1, le=1000)] = 240) -> Readings:
-        return desk.ledger.newest(limit=limit)
+    async def newest(response: Response, limit: Annotated[int, Query(ge=1, le=1000)] = 240) -> Readings:
+        found = desk.ledger.newest(limit=limit)
+        if limit >= _LARGE_PAGE and not desk.seam.large_pages_described:
+            response.status_code = HTTPStatus.PARTIAL_CONTENT
+        if limit < _SMALL_PAGE and not desk.seam.small_pages_as_described:
+            # A response as it stands is not held to the model.
+            return JSONResponse({**found.model_dump(mode="json"), "truncated": "no"})  # type: ignore[return-value]
+        return found
 
     @router.get("/kpi/energy", summary="Energy KPI", responses={200: {"model": EnergyKpi}})
     async def energy() -> JSONResponse:

@@ -19,6 +19,16 @@ from testers.specimens.specimen import Served
 BOOT_SECONDS = 30.0
 _LEAVING_SECONDS = 10.0
 _SCHEMA = "/api/v1/models/lamp-pole/schema"
+_COAP = {
+    "coap.echo": "/echo",
+    "coap.counter": "/counter",
+    "coap.observe": "/watch",
+    "coap.store": "/note",
+    "coap.readings": "/lamps",
+    "coap.typed": "/lamps",
+    "coap.schema": _SCHEMA,
+    "coap.ack-timeout": "0.06",
+}
 _OPEN_DATA = {
     "dcat.catalogue": "/open/catalogue",
     "dcat.known": "citybrain-lamps,citybrain-cameras,/open/data/orders.csv",
@@ -140,6 +150,7 @@ def _list_parameters(ready: Mapping[str, Any]) -> dict[str, str]:
         "mqtt.echo-topic": "city/echo/assay",
         "mqtt.echo-reply-topic": "city/echo-reply/assay",
         "mqtt.schema": _SCHEMA,
+        "http.time": "/health",
         "http.token": credentials["http"]["token"],
         "http.openapi": "/openapi.json",
         "http.readings": "/api/v1/readings?limit=1000",
@@ -159,6 +170,7 @@ def _list_parameters(ready: Mapping[str, Any]) -> dict[str, str]:
         "ws.stream": "/ws/lamps",
         "ws.schema": _SCHEMA,
         "ws.token": credentials["http"]["token"],
+        **_COAP,
         **_list_share_parameters(credentials["http"]),
         **_list_context_parameters(credentials["oauth"]),
         **_OPEN_DATA,

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-PACKAGES = {"mosquitto": "mosquitto", "snmpd": "snmpd", "snmpget": "snmp"}
+PACKAGES = {"mosquitto": "mosquitto", "snmpd": "snmpd", "snmpget": "snmp", "nginx": "nginx-light"}
 CACHE = Path(__file__).resolve().parents[2] / ".cache" / "peers"
 ROOT = CACHE / "root"
 REASON = CACHE / "why-not.txt"

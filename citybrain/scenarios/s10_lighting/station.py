@@ -4,7 +4,7 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -79,15 +79,23 @@ class Station:
 
     def _keep(self, reading: Reading, after: PoleState, truth: Truth) -> None:
         totals = EnergyTotals(energy=after.energy, baseline=after.baseline)
-        self.ledger.record(_record(reading), totals)
+        record = _record(reading)
+        power = record.power.model_copy(update={"unit": self.seam.power_unit or "W"})
+        self.ledger.record(record.model_copy(update={"power": power}), totals)
         self.truth.append({"id": truth.id, "ts": rfc3339(truth.at), "power": truth.power, "energy": truth.energy})
 
     def _report(self, reading: Reading) -> Report:
         document = _document(reading)
+        if self.seam.clock_ahead_seconds:
+            document["ts"] = rfc3339(reading.at + timedelta(seconds=self.seam.clock_ahead_seconds))
         if not self.seam.timestamps_with_zone:
             document["ts"] = without_zone(reading.at)
         if self.rng.random() < self.seam.power_as_text_share:
             document["power"]["value"] = f"{reading.power} W"
+        if self.seam.power_unit is None:
+            del document["power"]["unit"]
+        else:
+            document["power"]["unit"] = self.seam.power_unit
         payload = json.dumps(document, separators=(",", ":")).encode()
         return Report(topic=f"city/lamp/{reading.id}/property/post", payload=payload)
 

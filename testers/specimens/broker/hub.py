@@ -10,7 +10,7 @@ from testers.protocols.mqtt import topics
 from testers.protocols.mqtt.flaws import Version
 from testers.protocols.mqtt.packets import Connect, Properties, Property, Subscription, Will, number
 from testers.specimens.broker.disorder import Disorder
-from testers.specimens.broker.manners import Manners, Wills
+from testers.specimens.broker.manners import Manners, Returns, Wills
 from testers.specimens.broker.session import LARGEST_SUBSCRIPTIONS, Delivery, Message, Owner, Session
 from testers.specimens.specimen import ServeOptions
 
@@ -19,6 +19,7 @@ LARGEST_SESSIONS = 512
 LARGEST_RETAINED = 4_096
 LARGEST_RETAINED_BYTES = 16 << 20
 LATE_WILL = 12.3  # seconds (not scaled) by which a broker that is late with wills is late
+LOCKOUT = 120.0  # seconds (shortened twice) for which a client that was cut finds no welcome
 
 
 class QuotaExceeded(Exception):  # noqa: N818 - the name of reason code 0x97
@@ -47,11 +48,27 @@ class Hub:
         self._disorder = Disorder(manners, options.rng("disorder"))
         self._due: dict[str, float] = {}
         self._assigned = 0
+        self._lockout = options.seconds(options.seconds(LOCKOUT))
+        self._locked: dict[str, float] = {}
 
     def assign_id(self) -> str:
         """Make up a client identifier that no client has (MQTT-3.1.3-6)."""
         self._assigned += 1
         return f"assigned-{self._assigned}"
+
+    def lock(self, client_id: str) -> None:
+        """Remember that a client was cut, where the manners hold that against it."""
+        if self.manners.returns is not Returns.WELCOME:
+            self._locked[client_id] = asyncio.get_running_loop().time() + self._lockout
+
+    def is_locked(self, client_id: str) -> bool:
+        """Tell whether a client that was cut is still made to pay for it."""
+        return self._locked.get(client_id, 0.0) > asyncio.get_running_loop().time()
+
+    def is_online(self, client_id: str) -> bool:
+        """Tell whether a connection of that client is taken for alive."""
+        session = self._sessions.get(client_id)
+        return session is not None and session.owner is not None
 
     def open(self, connect: Connect, client_id: str, owner: Owner) -> tuple[Session, bool]:
         """Find or make the client's session; the flag is 'session present'."""
@@ -166,6 +183,8 @@ class Hub:
     def _recipients(self, message: Message) -> Iterator[tuple[Session, Delivery]]:
         for session in self._sessions.values():
             if session.owner is None and not self.manners.keeps_queue:
+                continue
+            if self.manners.returns is Returns.UNHEARD and self.is_locked(session.client_id):
                 continue
             wanting = [
                 entry

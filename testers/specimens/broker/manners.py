@@ -26,6 +26,20 @@ class Wills(StrEnum):
     ALWAYS = "always"
 
 
+class Returns(StrEnum):
+    """How a client is received after its connection was cut (REL-18): anything but WELCOME is a defect.
+
+    REFUSED   its identifier is refused for two minutes
+    BLOCKED   CONNECT stays unanswered as long as the broker takes the old connection for alive
+    UNHEARD   it is let in and acknowledged, and for two minutes nothing is passed on to it
+    """
+
+    WELCOME = "welcome"
+    REFUSED = "refused"
+    BLOCKED = "blocked"
+    UNHEARD = "unheard"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
     """The defaults are those of the strict broker, which breaks nothing.
@@ -49,6 +63,7 @@ class Manners:
     reports               how meters behind the broker report, many times a second (REL-03, REL-04, REL-05, REL-24)
     overtaken, twice      share of messages that the next one overtakes, that are passed on twice (REL-05)
     wills                 published never, late, or even after DISCONNECT (REL-08)
+    returns               how a client is received that was cut (REL-18)
     spoils                what becomes of a payload on its way (REL-23)
     drops_properties      messages with user properties are thrown away (CMP-25)
     others_dropped, others_wait, others_excused
@@ -78,6 +93,7 @@ class Manners:
     overtaken: float = 0.0
     twice: float = 0.0
     wills: Wills = Wills.KEPT
+    returns: Returns = Returns.WELCOME
     spoils: Spoil | None = None
     drops_properties: bool = False
     others_dropped: float = 0.0

@@ -15,8 +15,8 @@ SCHEMA: dict[str, object] = {
         "id": {"type": "string", "pattern": "^lamp-[0-9]+$"},
         "time": {"type": "string"},
         "time_utc": {"type": "string"},
-        "power": {"type": "number", "minimum": 0},
-        "dimming": {"type": "integer", "minimum": 0, "maximum": 100},
+        "power": {"type": "number", "minimum": 0, "unit": "W"},
+        "dimming": {"type": "integer", "minimum": 0, "maximum": 100, "unit": "%"},
     },
 }
 LAMPS = tuple(f"lamp-{number:02}" for number in range(1, 9))

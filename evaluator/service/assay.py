@@ -6,7 +6,7 @@ import datetime as dt
 import platform
 import signal
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from rules.subject import Target
 from rules.text import Text
 from testers.harness.case import Case
 from testers.harness.doors import Doors, open_doors
+from testers.harness.journal import clear_journals
 from testers.harness.listener import Listener, Silence
 from testers.harness.rate import TokenBucket
 from testers.harness.registry import find_cases
@@ -50,6 +51,7 @@ class Order:
     scale    of time parameters; 1 but for proofs
     fleet    the rate that the targets of a fleet share
     stop     set by whoever runs many orders at once; without it Ctrl-C ends this one
+    resume   go on with what long cases of a run that was killed had done
     rules    a folder where orders of the same book leave its files once, for all their bundles to link to
     """
 
@@ -67,6 +69,7 @@ class Order:
     listener: Listener = field(default_factory=Silence)
     fleet: TokenBucket | None = None
     stop: asyncio.Event | None = None
+    resume: bool = False
     rules: Path | None = None
 
 
@@ -158,19 +161,32 @@ async def assay(ready: Ready, out: Path) -> Assay:
 
     """
     bundle = BundleWriter(out)
+    journals = find_journals(out)
     try:
-        return Assay(run=await _fill(ready, bundle), folder=out)
+        if not ready.order.resume:
+            clear_journals(journals)
+        run = await _fill(ready, bundle, journals)
+        # What Ctrl-C has ended may go on later; what has come to its end is told by its evidence.
+        if not run.interrupted:
+            clear_journals(journals)
+        return Assay(run=run, folder=out)
     except (OSError, UsageError) as error:
         # What the target does has become a verdict long before; what is left is a full disk or lost rights.
         raise _unwritten(out, error) from error
 
 
-async def _fill(ready: Ready, bundle: BundleWriter) -> RunDocument:
+def find_journals(out: Path) -> Path:
+    """Return where the journals of a bundle in `out` lie: beside it, as `--resume` moves what was unfinished aside."""
+    return out.with_name(f"{out.name}.journals")
+
+
+async def _fill(ready: Ready, bundle: BundleWriter, journals: Path) -> RunDocument:
     order = ready.order
     bundle.write(SUBJECT, write_subject(order.target))
     order.book.write_to(bundle, shelf=order.rules)
     started = _read_clock()
-    run = Run(setting=ready.setting, cases=ready.cases, evidence=bundle, stop=order.stop or asyncio.Event())
+    setting = replace(ready.setting, journals=journals)
+    run = Run(setting=setting, cases=ready.cases, evidence=bundle, stop=order.stop or asyncio.Event())
     plan, records = await _run(ready, run)
     bundle.write(PLAN, (plan.model_dump_json(indent=1) + "\n").encode())
     casebook = _fill_casebook(ready, records, started, interrupted=run.stop.is_set())

@@ -93,6 +93,7 @@ class ReadyFleet:
                 key=order.key,
                 fleet=rate,
                 stop=stop,
+                resume=order.resume,
                 rules=order.out / _RULES / book.book.sha256,
             ),
             self.cases,

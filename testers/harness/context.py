@@ -9,6 +9,7 @@ from typing import Protocol
 from rules.applicability import Answer
 from rules.sampling import SamplePlan
 from rules.subject import Endpoint, Target
+from testers.harness.journal import Journal
 from testers.harness.observation import Json, Observation
 
 
@@ -141,6 +142,14 @@ class Context(Protocol):
         """Register what a case has written and how to remove it; run at the end, last first.
 
         What cannot be undone is recorded as residue, a finding against us.
+        """
+
+    def journal(self, name: str) -> Journal:
+        """Return the journal of this case called `name` (letters, digits, '-'): its entries outlive a killed process.
+
+        With --resume the entries of the run that was killed are there again; a case that has any goes on behind
+        them. Entries are the case's own words: observe them (again) for the evidence. Without a bundle (in proofs)
+        a journal is kept in memory alone.
         """
 
     def progress(self, done: int, of: int) -> None:

@@ -12,6 +12,7 @@ from rules.errors import HouseError
 from rules.sampling import SamplePlan
 from rules.subject import Target
 from rules.text import Text
+from testers.harness.journal import Journal, name_journal
 from testers.harness.link import PinnedLink
 from testers.harness.observation import Json, Observation
 from testers.harness.setting import Setting
@@ -129,6 +130,20 @@ class Session:
     def clean_up(self, what: str, undo: Callable[[], Awaitable[None]]) -> None:
         """Register what was written."""
         self.undos.append(Undo(what=what, undo=undo))
+
+    def journal(self, name: str) -> Journal:
+        """Return the journal called `name`."""
+        folder = self._setting.journals
+        if folder is None:
+            return Journal()
+        header: dict[str, Json] = {
+            "case": self.card.id,
+            "digest": self.card.digest,
+            "target": self.target.target.id,
+            "endpoints": dict(self.target.endpoints),
+            "seed": self._setting.seed,
+        }
+        return Journal(name_journal(folder, self.card.id, name), header)
 
     def progress(self, done: int, of: int) -> None:
         """Report progress."""

@@ -20,6 +20,7 @@ class Setting:
     seed   of the run; each case derives its own
     scale  of time parameters; below 1 in proof runs
     run    short name of the run, letters and digits
+    journals  folder of what long cases have done so far; None keeps it in memory
     """
 
     target: Target
@@ -30,6 +31,7 @@ class Setting:
     seed: int
     scale: float
     run: str
+    journals: Path | None = None
 
 
 def set_up(

@@ -37,7 +37,7 @@ _KINDS = {MISSING: "缺失", EXTRA: "多余", ALTERED: "被改"}
     endpoints=ENDPOINTS,
     title_zh="源数据与共享副本一致",
     why_zh="逐条以规范化摘要比较；源记录静止满声明的同步时间后副本仍不同才计，缺失、多余、被改分别列出。",
-    good=("records_good", "records_relaxed", "city"),
+    good=("records_good", "records_relaxed", "nginx_sharing", "city"),
     bad=("copy_alters", "copy_loses", "copy_keeps_deleted", "city:copy-alters-areas"),
 )
 async def observe(ctx: Context) -> list[Observation]:

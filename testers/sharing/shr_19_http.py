@@ -34,7 +34,7 @@ _MOST_FOLLOWED = 5
     endpoints=ENDPOINTS,
     title_zh="接口版本与停用时间已公告",
     why_zh="对接方须知自己用的是哪一版、何时停用、换到哪里。检查 Deprecation、Sunset 与链接，两次应答都错才计。",
-    good=("records_good", "records_relaxed", "city"),
+    good=("records_good", "records_relaxed", "nginx_sharing", "city"),
     bad=(
         "versions_silent",
         "versions_boolean",

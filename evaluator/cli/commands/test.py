@@ -153,6 +153,7 @@ def assay_target(
         arm=arm,
         key=read_key(key) if key else None,
         listener=bar,
+        resume=resume,
     )
     ready = asyncio.run(get_ready(order))
     if dry_run:

@@ -29,7 +29,16 @@ def demand(ctx: Context, name: str, *, of: str) -> str:
 
 def demand_seconds(ctx: Context, name: str, *, of: str) -> float:
     """Return a parameter that is a time in seconds, above 0; UsageError where it is none."""
-    value = demand(ctx, name, of=of)
+    return _parse_seconds(name, demand(ctx, name, of=of))
+
+
+def read_seconds(ctx: Context, name: str, *, usual: float) -> float:
+    """Return a parameter that is a time in seconds, above 0, or `usual` without it; UsageError where it is none."""
+    value = ctx.parameter(name)
+    return usual if value is None else _parse_seconds(name, value)
+
+
+def _parse_seconds(name: str, value: str) -> float:
     try:
         seconds = float(value)
     except ValueError:

@@ -14,7 +14,7 @@ from testers.specimens.broker.session import Message
 from testers.specimens.specimen import ServeOptions
 
 TOPIC = "city/meter"
-_METERS = ("meter-01", "meter-02")
+_SILENT_AFTER = 4  # reports
 _BEIJING = dt.timezone(dt.timedelta(hours=8))
 
 
@@ -30,6 +30,10 @@ class Reporting:
     ahead                     the meters' clock minus the true time (REL-24)
     whole_seconds             the meters' clock knows whole seconds only
     numbered, timed           reports carry `seq`, `ts`
+    meters                    how many of them there are
+    times                     the true period is so many times the declared one (SHR-07)
+    skipped                   share of reports that are never made (SHR-07)
+    silent                    how many of the meters fall silent after a few reports (SHR-07)
     """
 
     period: float = 0.01
@@ -42,6 +46,10 @@ class Reporting:
     whole_seconds: bool = False
     numbered: bool = True
     timed: bool = True
+    meters: int = 2
+    times: float = 1.0
+    skipped: float = 0.0
+    silent: int = 0
 
 
 @asynccontextmanager
@@ -50,7 +58,11 @@ async def reporting(hub: Hub, manners: Reporting | None, options: ServeOptions) 
     if manners is None:
         yield
         return
-    meters = [_Meter(hub, manners, name, options.rng(name)) for name in _METERS]
+    names = [f"meter-{number + 1:02}" for number in range(manners.meters)]
+    meters = [
+        _Meter(hub, manners, name, options.rng(name), silent=number < manners.silent)
+        for number, name in enumerate(names)
+    ]
     tasks = [asyncio.create_task(work) for meter in meters for work in (meter.measure(), meter.hand_over())]
     try:
         yield
@@ -61,7 +73,8 @@ async def reporting(hub: Hub, manners: Reporting | None, options: ServeOptions) 
 
 
 class _Meter:
-    def __init__(self, hub: Hub, manners: Reporting, name: str, rng: Random) -> None:
+    def __init__(self, hub: Hub, manners: Reporting, name: str, rng: Random, *, silent: bool) -> None:
+        self._silent = silent
         self._hub = hub
         self._manners = manners
         self._name = name
@@ -74,8 +87,10 @@ class _Meter:
         loop = asyncio.get_running_loop()
         due = loop.time()
         while True:
-            due = max(due + self._manners.period, loop.time())
+            due = max(due + self._manners.period * self._manners.times, loop.time())
             await asyncio.sleep(due - loop.time())
+            if self._rng.random() < self._manners.skipped or (self._silent and self._number >= _SILENT_AFTER):
+                continue
             self._number += 1
             await self._queue.put((loop.time() + self._delay(), self._reading()))
 

@@ -94,6 +94,7 @@ def _served(manners: Manners, *, port: int, secret: Path, tls: bool) -> Served:
         "mqtt.retained": "yes",
         "mqtt.persistent-session": "yes",
         "mqtt.shared-subscription": "no",
+        "mqtt.publish-visible": "yes",
     }
     if manners.reports is not None:
         capabilities["mqtt.publisher"] = "yes"
@@ -102,6 +103,10 @@ def _served(manners: Manners, *, port: int, secret: Path, tls: bool) -> Served:
         "mqtt.password": f"file:{secret}",
         "mqtt.topic": TOPIC,
         "mqtt.schema": f"file:{SCHEMA}",
+        "share.delay": "0.3",
+        # A minute in real life; the bare minimum here, so that a soak need not last for days.
+        "soak.outage": "0.001",
+        "soak.step": "0.001",
     }
     if manners.reports is not None:
         parameters |= {"mqtt.topic": f"{device.TOPIC}/+", "mqtt.interval": str(manners.reports.period)}

@@ -132,6 +132,14 @@ class Lifecycle(StrEnum):
     UNREAD = "unread"
 
 
+class Outage(StrEnum):
+    """What becomes of requests while the service is out of order (REL-19): reset, left hanging, answered 503."""
+
+    RESETS = "resets"
+    HANGS = "hangs"
+    FAILS = "fails"
+
+
 class History(StrEnum):
     """What becomes of uploaded readings (REL-20).
 
@@ -170,6 +178,7 @@ class Manners:
     fields: Fields = Fields.HIDDEN
     lifecycle: Lifecycle = Lifecycle.TOLD
     history: History = History.WHOLE
+    outage: Outage | None = None
     absolute: bool = False
     clamps: bool = False
     crashes: bool = False

@@ -1,16 +1,19 @@
 """A records service with given manners, from open port to closed port."""
 
+import asyncio
+import time
 from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from http import HTTPStatus
 
 from testers.specimens.broker.listen import Handler, listening
-from testers.specimens.records.asking import Asked, read_body
+from testers.specimens.records.asking import Asked, read_body, refuse
 from testers.specimens.records.audit import AUDIT
 from testers.specimens.records.collection import EXPORT, IMPORT, RECORDS
 from testers.specimens.records.history import HISTORY, UPLOADS
 from testers.specimens.records.lifecycle import CURRENT, DEPRECATED
-from testers.specimens.records.manners import Manners
+from testers.specimens.records.manners import Manners, Outage
 from testers.specimens.records.service import RecordsService
 from testers.specimens.records.sharing import COPY_DELAY, DECLARED_DELAY, PUBLISH, SHARED, SOURCE, UPDATES
 from testers.specimens.records.tenants import HIDDEN, METER, SITES, sites_of
@@ -18,6 +21,8 @@ from testers.specimens.specimen import Served, ServeOptions
 from testers.specimens.web.message import read_request
 
 _HOLDERS = ("full", "low", "audit", "a", "b")
+_UP, _DOWN = 0.12, 0.03  # seconds (not scaled) that a service with outages works, and does not
+_OUTAGE = 0.001  # seconds: the length of outage that a soak of this service asks about; in real life a minute
 _INTERVAL, _LEAST_INTERVAL = 1.0, 0.1  # seconds between two updates
 CAPABILITIES = {
     "http.api": "yes",
@@ -53,7 +58,12 @@ async def serve_records(manners: Manners, options: ServeOptions) -> AsyncIterato
     interval = max(options.seconds(_INTERVAL), _LEAST_INTERVAL)
     services: list[RecordsService] = []
 
+    began = time.monotonic()
+
     async def handle(reader: StreamReader, writer: StreamWriter) -> None:
+        if manners.outage is not None and (time.monotonic() - began) % (_UP + _DOWN) > _UP:
+            await _fail(manners.outage, reader, writer)
+            return
         head = await read_request(reader)
         body = None if head is None else await read_body(head, reader)
         if head is None or body is None:
@@ -70,6 +80,19 @@ async def serve_records(manners: Manners, options: ServeOptions) -> AsyncIterato
         )
         parameters = give(tokens, interval)
         yield services[0], Served(endpoints={"http": origin}, capabilities=CAPABILITIES, parameters=parameters)
+
+
+async def _fail(outage: Outage, reader: StreamReader, writer: StreamWriter) -> None:
+    """Do to a request what the outage does."""
+    if outage is Outage.RESETS:
+        writer.transport.abort()
+        return
+    await read_request(reader)
+    if outage is Outage.FAILS:
+        writer.write(refuse(HTTPStatus.SERVICE_UNAVAILABLE).encode())
+        await writer.drain()
+    else:
+        await asyncio.sleep(_DOWN / 3)
 
 
 def give(tokens: Mapping[str, str], interval: float) -> dict[str, str]:
@@ -100,6 +123,9 @@ def give(tokens: Mapping[str, str], interval: float) -> dict[str, str]:
         "fields.path": METER,
         "fields.token": tokens["low"],
         "fields.hidden": ",".join(HIDDEN),
+        "soak.path": CURRENT,
+        "soak.outage": f"{_OUTAGE}",
+        "soak.step": f"{_OUTAGE}",
         "http.current": CURRENT,
         "http.deprecated": DEPRECATED,
     }

@@ -24,7 +24,7 @@ from testers.protocols.coap.violations import (
 )
 from testers.protocols.finding import find, join_findings, read_findings, write_finding
 
-_WINDOW, _LEAST_WINDOW = 2.0, 0.1
+_WINDOW, _LEAST_WINDOW = 1.0, 0.1
 _SLOWER = 5.0  # silence is believed after so many times the time of an answer
 _TRIES = 3
 

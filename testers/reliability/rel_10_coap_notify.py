@@ -94,7 +94,9 @@ async def _listen(ctx: Context, place: Place, timing: Transmission, number: int)
             raise _nothing(place, patience)
     line = _choose(copies)
     begun = line[0].at
-    ctx.observe("copies", observer=number, ack_timeout=timing.ack_timeout, at=[round(each.at - begun, 4) for each in line])
+    ctx.observe(
+        "copies", observer=number, ack_timeout=timing.ack_timeout, at=[round(each.at - begun, 4) for each in line]
+    )
 
 
 def _choose(copies: Sequence[Notification]) -> list[Notification]:
@@ -128,7 +130,8 @@ def _judge(at: object, ack_timeout: float) -> dict[str, Text]:
     if min(gaps) < least:
         shortest = f"{min(gaps):.3g} s"
         faults["early"] = find(
-            f"重传间隔 {shortest}，短于 {ack_timeout:g} s", f"sent again after {shortest}, sooner than {ack_timeout:g} s"
+            f"重传间隔 {shortest}，短于 {ack_timeout:g} s",
+            f"sent again after {shortest}, sooner than {ack_timeout:g} s",
         )
     elif any(after < _BACK_OFF * before - _READING for before, after in itertools.pairwise(gaps)):
         shown = ", ".join(f"{gap:.3g}" for gap in gaps)

@@ -21,15 +21,15 @@ from testers.protocols.linked.catalogue import Catalogue, fetch_catalogue, requi
     endpoints=ENDPOINTS,
     title_zh="共享资源均可在目录中查到",
     why_zh="目录里查不到的资源等于没有共享。已知的共享资源（dcat.known，及声明的要素集合）逐一在目录中查找，缺失的再取一次目录才计。",
-    good=("dcat_good", "dcat_turtle", "city"),
-    bad=("dcat_hides_dataset", "dcat_forgets_page", "city:dcat-hides-dataset"),
+    good=("dcat_good", "dcat_turtle", "static_catalogue", "city"),
+    bad=("dcat_hides_dataset", "dcat_forgets_page", "dcat_old_address", "city:dcat-hides-dataset"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Every shared resource is found in the catalogue.
 
-    What the catalogue does not list is not shared. Each resource that is known to be shared (dcat.known, and the feature
-    collections where `dcat.discover` names ogc) is looked up by its IRI, identifier, landing page or access URL; what is
-    missing is looked up in the catalogue fetched anew before it counts.
+    What the catalogue does not list is not shared. Each resource that is known to be shared (dcat.known, and the
+    feature collections where `dcat.discover` names ogc) is looked up by its IRI, identifier, landing page or access
+    URL; what is missing is looked up in the catalogue fetched anew before it counts.
     """
     client = open_client(ctx)
     known = await _find_known(ctx, client)
@@ -79,7 +79,7 @@ async def _list_collections(ctx: Context, client: HttpClient) -> list[str]:
 
 
 def _find_absent(catalogue: Catalogue, names: Sequence[str]) -> list[str]:
-    listed = {name for entry in catalogue.entries for name in entry.names()}
+    listed = catalogue.names()
     whole = {_settle(catalogue.base, name) for name in listed}
     return [name for name in names if name not in listed and _settle(catalogue.base, name) not in whole]
 

@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
 from rules.errors import TargetError, UsageError
@@ -19,6 +19,8 @@ from testers.protocols.linked.graph import Document, Node, Report, Term, examine
 DCAT = "http://www.w3.org/ns/dcat#"
 DCT = "http://purl.org/dc/terms/"
 _HYDRA = "http://www.w3.org/ns/hydra/core#"
+_LISTING = (f"{DCAT}dataset", f"{DCAT}service", f"{DCAT}servesDataset")
+_ONWARD = (f"{_HYDRA}next", f"{_HYDRA}nextPage")
 _DATASETS = frozenset({f"{DCAT}Dataset", f"{DCAT}DatasetSeries"})
 _SERVICES = frozenset({f"{DCAT}DataService"})
 _ACCEPT = {"Accept": "application/ld+json, text/turtle;q=0.8, application/json;q=0.5"}
@@ -50,13 +52,19 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """The whole catalogue: `base` is the URL of its first page."""
+    """The whole catalogue: `base` is the URL of its first page, `nodes` everything that is described, by name."""
 
     base: str
     documents: tuple[Document, ...]
     contexts: Contexts
     report: Report
+    nodes: Mapping[str, Node]
     entries: tuple[Dataset, ...]
+
+    def names(self) -> set[str]:
+        """Return every name under which something is listed, described here or only named."""
+        listed = {term.text for node in self.nodes.values() for term in node.all(*_LISTING)}
+        return listed.union(*(entry.names() for entry in self.entries))
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:
@@ -84,29 +92,41 @@ async def fetch_catalogue(ctx: Context, client: HttpClient, *, shapes: Sequence[
             )
         )
     base = urljoin(f"{client.origin}{client.base}/", path)
-    documents: list[Document] = []
-    contexts, report = Contexts(), Report(reads=(), undefined=(), violations=(), unusable=())
+    documents, contexts, rounds = list[Document](), Contexts(), 0
     waiting, seen = [base], {base}
+    report = Report(reads=(), undefined=(), violations=(), unusable=())
     while waiting:
-        onward = []
-        for url in waiting:
-            document, links = await _fetch_page(ctx, client, url)
-            documents.append(document)
-            onward += links
+        documents += await _fetch_pages(ctx, client, waiting, seen)
         parsed = [(_parse(each), each.base) for each in documents if each.format == "json-ld"]
-        contexts = await gather(ctx, client, parsed)
+        contexts = await gather(ctx, client, parsed, known=contexts)
+        report = await examine(documents, contexts=contexts.at_hand, shapes=() if rounds else shapes)
+        onward = (urljoin(base, term.text) for node in _merge(report) for term in node.all(*_ONWARD))
+        waiting, rounds = [url for url in dict.fromkeys(onward) if url not in seen], rounds + 1
+    if shapes and rounds > 1:
         report = await examine(documents, contexts=contexts.at_hand, shapes=shapes)
-        onward += [term.text for node in _merge(report) for term in node.all(f"{_HYDRA}next", f"{_HYDRA}nextPage")]
-        waiting = [url for url in dict.fromkeys(onward) if url not in seen]
-        seen.update(waiting)
-        _require_end(len(seen))
+    nodes = _merge(report)
     return Catalogue(
         base=base,
         documents=tuple(documents),
         contexts=contexts,
         report=report,
-        entries=_find_entries(_merge(report)),
+        nodes={node.id: node for node in nodes},
+        entries=_find_entries(nodes),
     )
+
+
+async def _fetch_pages(ctx: Context, client: HttpClient, urls: Sequence[str], seen: set[str]) -> list[Document]:
+    """Fetch pages and those that their Link fields name next (RFC 8288); `seen` grows."""
+    documents, waiting = list[Document](), list(urls)
+    seen.update(waiting)
+    while waiting:
+        document, links = await _fetch_page(ctx, client, waiting.pop(0))
+        documents.append(document)
+        fresh = [url for url in dict.fromkeys(links) if url not in seen]
+        waiting += fresh
+        seen.update(fresh)
+        _require_end(len(seen))
+    return documents
 
 
 def require_read(catalogue: Catalogue) -> None:
@@ -160,12 +180,22 @@ def _merge(report: Report) -> list[Node]:
     """Return the nodes of all pages; what several pages say of one resource stands together."""
     merged: dict[str, Node] = {}
     for number, read in enumerate(report.reads):
-        for node in read.nodes:
-            # Blank nodes are local to their document.
-            name = f"{node.id}/{number}" if node.id.startswith("_:") else node.id
-            known = merged.get(name)
-            merged[name] = node if known is None else _join(known, node)
+        for node in (_name_apart(each, number) for each in read.nodes):
+            known = merged.get(node.id)
+            merged[node.id] = node if known is None else _join(known, node)
     return list(merged.values())
+
+
+def _name_apart(node: Node, number: int) -> Node:
+    """Mark the names of blank nodes with their document: they mean nothing outside it."""
+    properties = {
+        name: tuple(
+            replace(term, id=f"{term.id}/{number}") if term.id is not None and term.id.startswith("_:") else term
+            for term in terms
+        )
+        for name, terms in node.properties.items()
+    }
+    return replace(node, id=f"{node.id}/{number}" if node.id.startswith("_:") else node.id, properties=properties)
 
 
 def _join(one: Node, other: Node) -> Node:
@@ -174,18 +204,20 @@ def _join(one: Node, other: Node) -> Node:
     return Node(id=one.id, types=tuple(dict.fromkeys((*one.types, *other.types))), properties=properties)
 
 
-def _find_entries(nodes: Iterable[Node]) -> tuple[Dataset, ...]:
+def _find_entries(nodes: Sequence[Node]) -> tuple[Dataset, ...]:
+    """Return what is a dataset or a service by its class, or because a catalogue lists it as one."""
     by_id = {node.id: node for node in nodes}
+    listed = {term.text for node in nodes for term in node.all(f"{DCAT}dataset", f"{DCAT}servesDataset")}
+    services = {term.text for node in nodes for term in node.all(f"{DCAT}service")}
     found = []
-    for node in by_id.values():
-        if not (_DATASETS | _SERVICES) & set(node.types):
+    for node in nodes:
+        data = node.id in listed or bool(_DATASETS & set(node.types))
+        if not data and node.id not in services and not _SERVICES & set(node.types):
             continue
         distributions = (by_id.get(term.text) for term in node.all(f"{DCAT}distribution"))
         found.append(
             Dataset(
-                node=node,
-                distributions=tuple(each for each in distributions if each is not None),
-                service=not _DATASETS & set(node.types),
+                node=node, distributions=tuple(each for each in distributions if each is not None), service=not data
             )
         )
     return tuple(sorted(found, key=lambda entry: entry.node.id))
@@ -195,6 +227,7 @@ def _require_end(pages: int) -> None:
     if pages > _MOST_PAGES:
         raise TargetError(
             Text(
-                zh=f"目录超过 {_MOST_PAGES} 页，已停止。", en=f"The catalogue has more than {_MOST_PAGES} pages; stopped."
+                zh=f"目录超过 {_MOST_PAGES} 页，已停止。",
+                en=f"The catalogue has more than {_MOST_PAGES} pages; stopped.",
             )
         )

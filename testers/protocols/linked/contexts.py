@@ -38,9 +38,14 @@ class Contexts:
         return len(self.at_hand) + len(self.broken)
 
 
-async def gather(ctx: Context, client: HttpClient, documents: Sequence[tuple[Json, str]]) -> Contexts:
-    """Fetch every context that `documents` (each with its base URL) refer to, and those that these refer to."""
-    found = Contexts()
+async def gather(
+    ctx: Context, client: HttpClient, documents: Sequence[tuple[Json, str]], *, known: Contexts | None = None
+) -> Contexts:
+    """Fetch every context that `documents` (each with its base URL) refer to, and those that these refer to.
+
+    What is `known` already is not fetched again.
+    """
+    found = known or Contexts()
     waiting = [urljoin(base, name) for document, base in documents for name in find_references(document)]
     while waiting:
         url = waiting.pop(0)

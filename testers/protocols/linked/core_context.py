@@ -13,13 +13,19 @@ _NGSI = "https://uri.etsi.org/ngsi-ld/"
 _URL = re.compile(r"https?://uri\.etsi\.org/ngsi-ld/v1/ngsi-ld-core-context(-v\d+\.\d+(\.\d+)?)?\.jsonld")
 CORE = f"{_NGSI}v1/ngsi-ld-core-context.jsonld"
 
-_CLASSES = (
-    "Property GeoProperty LanguageProperty VocabProperty JsonProperty ListProperty Relationship ListRelationship "
-    "Subscription Notification ContextSourceRegistration ContextSourceNotification EntityInfo Attribute"
-).split()
-_GEO = "Point LineString Polygon MultiPoint MultiLineString MultiPolygon Feature FeatureCollection".split()
-_TIMES = "createdAt modifiedAt deletedAt observedAt expiresAt notifiedAt".split()
-_LITERALS = "unitCode status isActive throttling timeInterval scope".split()
+
+def _words(line: str) -> list[str]:
+    return line.split()
+
+
+_CLASSES = _words(
+    "Property GeoProperty LanguageProperty VocabProperty JsonProperty ListProperty Relationship "
+    "ListRelationship Subscription Notification ContextSourceRegistration ContextSourceNotification "
+    "EntityInfo Attribute"
+)
+_GEO = _words("Point LineString Polygon MultiPoint MultiLineString MultiPolygon Feature FeatureCollection")
+_TIMES = _words("createdAt modifiedAt deletedAt observedAt expiresAt notifiedAt")
+_LITERALS = _words("unitCode status isActive throttling timeInterval scope")
 
 
 def is_core(url: str) -> bool:

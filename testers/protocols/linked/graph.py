@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from rules.errors import TargetError, UsageError
 from rules.text import Text
@@ -118,7 +118,7 @@ async def examine(
     )
 
 
-def _take_read(answer: Mapping[str, list[dict[str, Json]]]) -> Read:
+def _take_read(answer: Mapping[str, Any]) -> Read:
     dropped, fault = answer["dropped"], answer["fault"]
     return Read(
         nodes=tuple(_take_node(node) for node in answer["nodes"]),
@@ -195,6 +195,6 @@ def _not_installed() -> UsageError:
     return UsageError(
         Text(
             zh="本项检测需要关联数据组件，尚未安装；请执行：pip install 'cityassay[linked]'。",
-            en="This case needs the libraries for linked data, which are not installed: pip install 'cityassay[linked]'",
+            en="This case needs libraries for linked data that are not installed: pip install 'cityassay[linked]'",
         )
     )

@@ -17,6 +17,7 @@ that these do not have; `unusable` says of each broken shape document why.
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from typing import Any
 
 MISSING = 4
@@ -27,21 +28,21 @@ _MOST_DROPPED = 50
 _NETWORK = frozenset({"socket.connect", "socket.getaddrinfo", "socket.bind", "socket.sendto", "urllib.Request"})
 _DCAT = "http://www.w3.org/ns/dcat#"
 # DCAT 3, section 6: the vocabulary's classes and properties; the library's own list stops at DCAT 2.
-_DCAT_TERMS = frozenset(
-    "Catalog CatalogRecord DataService Dataset DatasetSeries Distribution Relationship Resource Role accessService "
-    "accessURL bbox byteSize catalog centroid compressFormat contactPoint dataset distribution downloadURL endDate "
-    "endpointDescription endpointURL first hadRole hasCurrentVersion hasVersion inSeries isVersionOf keyword "
-    "landingPage last mediaType next packageFormat prev previousVersion qualifiedRelation record resource "
-    "servesDataset service seriesMember spatialResolutionInMeters startDate temporalResolution theme "
-    "themeTaxonomy version".split()
-)
+_DCAT_WORDS = """
+Catalog CatalogRecord DataService Dataset DatasetSeries Distribution Relationship Resource Role accessService
+accessURL bbox byteSize catalog centroid compressFormat contactPoint dataset distribution downloadURL endDate
+endpointDescription endpointURL first hadRole hasCurrentVersion hasVersion inSeries isVersionOf keyword
+landingPage last mediaType next packageFormat prev previousVersion qualifiedRelation record resource
+servesDataset service seriesMember spatialResolutionInMeters startDate temporalResolution theme themeTaxonomy
+version
+"""
+_DCAT_TERMS = frozenset(_DCAT_WORDS.split())
 
 
 def judge(request: Mapping[str, Any]) -> dict[str, Any]:
     """Answer one request."""
-    graph, documents = _new_graph(), []
-    for document in request["documents"]:
-        documents.append(_read(document, request["contexts"], graph))
+    graph = _new_graph()
+    documents = [_read(document, request["contexts"], graph) for document in request["documents"]]
     answer: dict[str, Any] = {"documents": documents, "undefined": _find_undefined(graph)}
     answer["violations"], answer["unusable"] = _apply_shapes(graph, request["shapes"])
     return answer
@@ -63,8 +64,11 @@ def _read(document: Mapping[str, str], contexts: Mapping[str, Any], graph: Any) 
             found["nodes"], found["dropped"] = _read_json_ld(document, contexts, graph)
     except (RecursionError, MemoryError):
         raise
-    except Exception as error:  # noqa: BLE001 - a broken document raises whatever its breakage meets
-        found["fault"] = _say(error)
+    except Exception as error:
+        inner = _find_cause(error)
+        if isinstance(inner, RecursionError | MemoryError):
+            raise inner from error
+        found["fault"] = _say(inner)
     return found
 
 
@@ -151,11 +155,11 @@ def _find_undefined(graph: Any) -> list[str]:  # noqa: ANN401
 
 
 def _is_defined(term: str) -> bool:
-    from rdflib import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS, VOID  # noqa: PLC0415
+    from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SKOS, SOSA, SSN, TIME, VOID  # noqa: PLC0415
 
     if term.startswith(_DCAT):
         return term.removeprefix(_DCAT) in _DCAT_TERMS
-    for vocabulary in (DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS, VOID):
+    for vocabulary in (DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SKOS, SOSA, SSN, TIME, VOID):
         name = term.removeprefix(str(vocabulary))
         if name != term:
             # Container membership (rdf:_1 and on) is no fixed list.
@@ -172,7 +176,7 @@ def _apply_shapes(graph: Any, shapes: list[str]) -> tuple[list[dict[str, str]], 
         except (RecursionError, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001 - a broken shape raises whatever its breakage meets
-            unusable.append(_say(error))
+            unusable.append(_say(_find_cause(error)))
     return violations[:_MOST_VIOLATIONS], unusable
 
 
@@ -192,12 +196,15 @@ def _apply(graph: Any, text: str) -> list[dict[str, str]]:  # noqa: ANN401
     return sorted(found, key=lambda each: tuple(each.values()))
 
 
-def _say(error: Exception) -> str:
+def _find_cause(error: BaseException) -> BaseException:
     # The loader wraps its own error several times; the innermost says what happened.
-    inner: BaseException = error
     for _ in range(8):
-        inner = inner.__cause__ or getattr(inner, "cause", None) or inner
-    words = str(getattr(inner, "message", inner)).split() or [type(inner).__name__]
+        error = error.__cause__ or getattr(error, "cause", None) or error
+    return error
+
+
+def _say(error: BaseException) -> str:
+    words = str(getattr(error, "message", error)).split() or [type(error).__name__]
     return " ".join(words)[:300]
 
 
@@ -217,11 +224,8 @@ def _stay_home(event: str, _arguments: object) -> None:
 def main() -> int:
     """Read one request from standard input, write one answer to standard output."""
     _set_limits()
-    try:
-        import pyld  # type: ignore[import-untyped] # noqa: F401, PLC0415
-        import pyshacl  # noqa: F401, PLC0415
-        import rdflib  # noqa: F401, PLC0415
-    except ImportError:
+    # Looked for and not imported: shapes are rare, and what reads them takes a while to come up.
+    if any(find_spec(name) is None for name in ("pyld", "pyshacl", "rdflib")):
         return MISSING
     sys.addaudithook(_stay_home)
     try:

@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         "--port-base",
         type=int,
         default=0,
-        help="mqtt, mqtts, http, https, snmp, ws 的首个端口;0 = 自动 / first port of these; 0 = free ones",
+        help="mqtt, mqtts, http, https, snmp, ws, coap 的首个端口;0 = 自动 / first port of these; 0 = free ones",
     )
     up.add_argument(
         "--ready-file", type=Path, help="全部就绪后写入的 JSON 文件 / JSON file written once everything listens"

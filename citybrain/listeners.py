@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from citybrain.errors import MistakeError
 
 HOST = "127.0.0.1"
-ORDER = ("mqtt", "mqtts", "http", "https", "snmp", "ws")
+ORDER = ("mqtt", "mqtts", "http", "https", "snmp", "ws", "coap")
 
 
 _TCP = (socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -39,7 +39,7 @@ def bind(port_base: int, stack: ExitStack | AsyncExitStack) -> Listeners:
     for offset, name in enumerate(ORDER):
         # The protocol is named because asyncio sets TCP_NODELAY only on sockets that say they are TCP;
         # without it every answer of two writes waits 40 ms for a delayed acknowledgement.
-        kind, protocol = _UDP if name == "snmp" else _TCP
+        kind, protocol = _UDP if name in ("snmp", "coap") else _TCP
         sockets[name] = stack.enter_context(socket.socket(socket.AF_INET, kind, protocol))
         if kind == socket.SOCK_STREAM:
             sockets[name].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

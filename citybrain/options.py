@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MAX_THINGS = 2_000
-HIGHEST_BASE = 65_530
+HIGHEST_BASE = 65_529
 """The last port base whose ports all exist."""
 
 

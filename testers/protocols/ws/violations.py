@@ -1,36 +1,34 @@
-"""Frames that break RFC 6455, as testing laboratories send them, and the status codes that fit an answer to each."""
+"""Frames that break RFC 6455, each of which must end the connection, and bodies that no Close frame may have."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rules.text import Text
-from testers.protocols.ws.wire import Frame, Opcode, new_mask
+from testers.protocols.ws.wire import Frame, Opcode, new_mask, write
 
-PROTOCOL_ERROR, UNFIT_TYPE, UNFIT_DATA = 1002, 1003, 1007
 _HALF_CHARACTER = "路".encode()[:2]
 _SURROGATE = b"\xed\xa0\x80"  # U+D800, which UTF-8 must not encode (RFC 3629 section 3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Violation:
-    """One probe: `make` gives its frames, `codes` the status codes that fit a Close frame in answer (section 7.4.1)."""
+    """One probe; `make` gives its bytes."""
 
     id: str
     clause: str
     title: Text
-    make: Callable[[], tuple[Frame, ...]]
-    codes: frozenset[int]
+    make: Callable[[], bytes]
 
 
 def _frame(opcode: int, payload: bytes = b"x", *, fin: bool = True, rsv: int = 0) -> Frame:
     return Frame(opcode=opcode, payload=payload, fin=fin, rsv=rsv, mask=new_mask())
 
 
-def _violation(
-    name: str, clause: str, zh: str, en: str, make: Callable[[], tuple[Frame, ...]], *codes: int
-) -> Violation:
-    fit = frozenset(codes or (PROTOCOL_ERROR,))
-    return Violation(id=name, clause=clause, title=Text(zh=zh, en=en), make=make, codes=fit)
+def _violation(name: str, clause: str, zh: str, en: str, make: Callable[[], tuple[Frame, ...]]) -> Violation:
+    def make_bytes() -> bytes:
+        return b"".join(write(frame) for frame in make())
+
+    return Violation(id=name, clause=clause, title=Text(zh=zh, en=en), make=make_bytes)
 
 
 _ALL = (
@@ -46,8 +44,6 @@ _ALL = (
         "保留操作码 0x3",
         "the reserved opcode 0x3",
         lambda: (_frame(0x3),),
-        PROTOCOL_ERROR,
-        UNFIT_TYPE,
     ),
     _violation(
         "opcode-control",
@@ -55,8 +51,6 @@ _ALL = (
         "保留操作码 0xB",
         "the reserved opcode 0xB",
         lambda: (_frame(0xB),),
-        PROTOCOL_ERROR,
-        UNFIT_TYPE,
     ),
     _violation(
         "control-fragmented",
@@ -92,7 +86,6 @@ _ALL = (
         "文本消息不是 UTF-8",
         "a text that is no UTF-8",
         lambda: (_frame(Opcode.TEXT, b"lamp " + _SURROGATE),),
-        UNFIT_DATA,
     ),
     _violation(
         "utf8-fragmented",
@@ -100,7 +93,12 @@ _ALL = (
         "分片文本以半个字符结束",
         "a fragmented text that ends in half a character",
         lambda: (_frame(Opcode.TEXT, b"lamp", fin=False), _frame(Opcode.CONTINUATION, _HALF_CHARACTER)),
-        UNFIT_DATA,
+    ),
+    Violation(
+        id="length",
+        clause="5.2",
+        title=Text(zh="宣称长度为 2^63 的帧", en="a frame that announces 2^63 bytes"),
+        make=lambda: write(_frame(Opcode.BINARY, b""), announce=1 << 63),
     ),
 )
 VIOLATIONS: Mapping[str, Violation] = {violation.id: violation for violation in _ALL}

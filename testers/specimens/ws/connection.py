@@ -22,7 +22,6 @@ class Connection:
         self._writer = writer
         self._kind: int | None = None
         self._parts: list[bytes] = []
-        self._pongs: list[bytes] = []
         self.open = True
 
     def post(self, opcode: Opcode, payload: bytes) -> None:
@@ -66,10 +65,7 @@ class Connection:
             self._answer_close(frame.payload)
         elif frame.opcode == Opcode.PING and self._speech.pongs:
             body = frame.payload if self._speech.pong_body else frame.payload[::-1]
-            if self._speech.patient_pongs and self._kind is not None:
-                self._pongs.append(body)
-            else:
-                self.post(Opcode.PONG, body)
+            self.post(Opcode.PONG, body)
 
     def _take_data(self, frame: Frame) -> Message | None:
         flaw = None
@@ -94,9 +90,6 @@ class Connection:
         if kind is Opcode.TEXT and not _is_utf8(payload) and self._minds(flaws.NOT_UTF8):
             self._fail(flaws.NOT_UTF8)
             return None
-        for body in self._pongs:
-            self.post(Opcode.PONG, body)
-        self._pongs.clear()
         return Message(opcode=kind, payload=payload)
 
     def _answer_close(self, body: bytes) -> None:

@@ -21,7 +21,6 @@ class Speech:
     parrots          it sends status codes back that must not be sent
     pongs            a Ping gets a Pong
     pong_body        the Pong holds what the Ping held
-    patient_pongs    Pongs wait for the end of a fragmented message
     keeps_first      of a fragmented message only the first fragment is kept
     """
 
@@ -37,7 +36,6 @@ class Speech:
     parrots: bool = False
     pongs: bool = True
     pong_body: bool = True
-    patient_pongs: bool = False
     keeps_first: bool = False
 
 

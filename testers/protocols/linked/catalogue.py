@@ -1,7 +1,6 @@
 """A DCAT catalogue as it is served: its pages fetched, its datasets with their distributions."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
@@ -10,11 +9,10 @@ from rules.errors import TargetError, UsageError
 from rules.text import Text
 from testers.harness.context import Context
 from testers.harness.observation import Json
-from testers.protocols.http.client import HttpClient, record
-from testers.protocols.http.elsewhere import Place, reach
-from testers.protocols.http.exchange import Exchange, NotJson, is_json, parse_json
+from testers.protocols.http.client import HttpClient
 from testers.protocols.linked.contexts import Contexts, gather
 from testers.protocols.linked.graph import Document, Node, Report, Term, examine
+from testers.protocols.linked.pages import fetch_pages
 
 DCAT = "http://www.w3.org/ns/dcat#"
 DCT = "http://purl.org/dc/terms/"
@@ -23,9 +21,6 @@ _LISTING = (f"{DCAT}dataset", f"{DCAT}service", f"{DCAT}servesDataset")
 _ONWARD = (f"{_HYDRA}next", f"{_HYDRA}nextPage")
 _DATASETS = frozenset({f"{DCAT}Dataset", f"{DCAT}DatasetSeries"})
 _SERVICES = frozenset({f"{DCAT}DataService"})
-_ACCEPT = {"Accept": "application/ld+json, text/turtle;q=0.8, application/json;q=0.5"}
-_MOST_PAGES = 50
-_NEXT = re.compile(r"<([^<>]*)>[^,]*?;\s*rel=\"?(?:[^\",]*\s)?next(?:\s[^\",]*)?\"?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +47,7 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """The whole catalogue: `base` is the URL of its first page, `nodes` everything that is described, by name."""
+    """The whole catalogue: `base` is where its first page came from, `nodes` everything that is described, by name."""
 
     base: str
     documents: tuple[Document, ...]
@@ -96,7 +91,7 @@ async def fetch_catalogue(ctx: Context, client: HttpClient, *, shapes: Sequence[
     waiting, seen = [base], {base}
     report = Report(reads=(), undefined=(), violations=(), unusable=())
     while waiting:
-        documents += await _fetch_pages(ctx, client, waiting, seen)
+        documents += await fetch_pages(ctx, client, waiting, seen)
         parsed = [(_parse(each), each.base) for each in documents if each.format == "json-ld"]
         contexts = await gather(ctx, client, parsed, known=contexts)
         report = await examine(documents, contexts=contexts.at_hand, shapes=() if rounds else shapes)
@@ -106,7 +101,7 @@ async def fetch_catalogue(ctx: Context, client: HttpClient, *, shapes: Sequence[
         report = await examine(documents, contexts=contexts.at_hand, shapes=shapes)
     nodes = _merge(report)
     return Catalogue(
-        base=base,
+        base=documents[0].base,
         documents=tuple(documents),
         contexts=contexts,
         report=report,
@@ -115,22 +110,8 @@ async def fetch_catalogue(ctx: Context, client: HttpClient, *, shapes: Sequence[
     )
 
 
-async def _fetch_pages(ctx: Context, client: HttpClient, urls: Sequence[str], seen: set[str]) -> list[Document]:
-    """Fetch pages and those that their Link fields name next (RFC 8288); `seen` grows."""
-    documents, waiting = list[Document](), list(urls)
-    seen.update(waiting)
-    while waiting:
-        document, links = await _fetch_page(ctx, client, waiting.pop(0))
-        documents.append(document)
-        fresh = [url for url in dict.fromkeys(links) if url not in seen]
-        waiting += fresh
-        seen.update(fresh)
-        _require_end(len(seen))
-    return documents
-
-
 def require_read(catalogue: Catalogue) -> None:
-    """Raise TargetError where a page could not be understood: nothing can be said of what it lists.
+    """Raise TargetError where a page could not be understood, or says nothing: nothing can be said of what it lists.
 
     Whether contexts resolve and pages parse is measured by SHR-16.
     """
@@ -139,36 +120,8 @@ def require_read(catalogue: Catalogue) -> None:
         raise TargetError(
             Text(zh=f"目录无法作为 RDF 读取：{fault}", en=f"The catalogue cannot be read as RDF: {fault}")
         )
-
-
-async def _fetch_page(ctx: Context, client: HttpClient, url: str) -> tuple[Document, list[str]]:
-    place = await reach(ctx, client, url)
-    if place is None:
-        raise TargetError(
-            Text(zh=f"目录的下一页 {url} 在授权之外。", en=f"The next page of the catalogue, {url}, is not authorised.")
-        )
-    exchange = await _ask(place)
-    record(ctx, "catalogue", exchange, url=url)
-    kind = exchange.media_type
-    if exchange.ok and kind == "text/turtle":
-        text = exchange.body.decode("utf-8", "replace")
-        document = Document(text=text, format="turtle", base=url)
-    elif exchange.ok and is_json(kind) and not isinstance(parse_json(exchange.body), NotJson):
-        document = Document(text=exchange.body.decode("utf-8"), format="json-ld", base=url)
-    else:
-        raise TargetError(
-            Text(
-                zh=f"目录 {url} 没有给出 JSON-LD 或 Turtle（状态码 {exchange.status}，{kind or '-'}）。",
-                en=f"The catalogue {url} gives no JSON-LD or Turtle (status {exchange.status}, {kind or '-'}).",
-            )
-        )
-    links = [urljoin(url, found) for line in exchange.lines("link") for found in _NEXT.findall(line)]
-    return document, links
-
-
-async def _ask(place: Place) -> Exchange:
-    exchange = await place.ask(headers=_ACCEPT)
-    return exchange if exchange.ok else await place.ask(headers=_ACCEPT)
+    if not catalogue.nodes:
+        raise TargetError(Text(zh="目录中没有任何 RDF 描述。", en="The catalogue holds no description in RDF."))
 
 
 def _parse(document: Document) -> Json:
@@ -221,13 +174,3 @@ def _find_entries(nodes: Sequence[Node]) -> tuple[Dataset, ...]:
             )
         )
     return tuple(sorted(found, key=lambda entry: entry.node.id))
-
-
-def _require_end(pages: int) -> None:
-    if pages > _MOST_PAGES:
-        raise TargetError(
-            Text(
-                zh=f"目录超过 {_MOST_PAGES} 页，已停止。",
-                en=f"The catalogue has more than {_MOST_PAGES} pages; stopped.",
-            )
-        )

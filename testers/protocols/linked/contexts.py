@@ -16,6 +16,7 @@ from testers.protocols.linked.core_context import is_core, state_core
 
 _MOST_CONTEXTS = 32
 _MOST_NODES = 100_000
+_MOST_BYTES = 8 << 20
 _ACCEPT = {"Accept": "application/ld+json, application/json;q=0.9"}
 
 
@@ -26,11 +27,13 @@ class Contexts:
     at_hand   documents by URL
     broken    URLs of the target that give no context, with the fault
     outside   URLs that nobody may fetch here
+    size      bytes fetched
     """
 
     at_hand: dict[str, Json] = field(default_factory=dict)
     broken: dict[str, Text] = field(default_factory=dict)
     outside: list[str] = field(default_factory=list)
+    size: int = 0
 
     @property
     def judged(self) -> int:
@@ -51,11 +54,11 @@ async def gather(
         url = waiting.pop(0)
         if url in found.at_hand or url in found.broken or url in found.outside:
             continue
-        if found.judged + len(found.outside) >= _MOST_CONTEXTS:
+        if found.judged + len(found.outside) >= _MOST_CONTEXTS or found.size > _MOST_BYTES:
             raise TargetError(
                 Text(
-                    zh=f"文档引用的 @context 超过 {_MOST_CONTEXTS} 个，已停止。",
-                    en=f"The documents refer to more than {_MOST_CONTEXTS} contexts; stopped.",
+                    zh=f"文档引用的 @context 超过 {_MOST_CONTEXTS} 个或 {_MOST_BYTES >> 20} MiB，已停止。",
+                    en=f"The documents refer to more than {_MOST_CONTEXTS} contexts or {_MOST_BYTES >> 20} MiB.",
                 )
             )
         if is_core(url):
@@ -97,6 +100,7 @@ async def _fetch(ctx: Context, client: HttpClient, url: str, found: Contexts) ->
     for _ in range(2):
         exchange = await place.ask(headers=_ACCEPT)
         record(ctx, "context", exchange, url=url)
+        found.size += len(exchange.body)
         document = parse_json(exchange.body) if exchange.ok else NotJson()
         fault = _find_fault(url, exchange.status, exchange.media_type, document)
         if fault is None and not isinstance(document, NotJson):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from testers.harness.observation import Json
 
-_MOST_CELLS = 400_000
+_MOST_CELLS = 200_000
 _LONGEST = 2_000
 _DELIMITERS = (",", ";", "\t", "|")
 _MOST_FIELD = 1 << 20

@@ -85,11 +85,13 @@ def test_pages_are_followed(way: str) -> None:
     assert share(record, "missing") == (0, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "catalogue",
     [
         Answer(status=200, content_type="text/html", body=b"<html>"),
         Answer(status=401),
+        answer_json({"result": ["no", "linked", "data"]}),
         turtle("<c> a"),
         turtle("<c> a dcat:Catalog .", Link='<http://192.0.2.1/p2>; rel="next"'),
         answer_json({"@context": "http://192.0.2.1/context", "@id": "d"}, content_type="application/ld+json"),
@@ -98,6 +100,22 @@ def test_pages_are_followed(way: str) -> None:
 def test_a_catalogue_that_cannot_be_read_is_inconclusive(catalogue: Answer) -> None:
     record = try_reply(KNOWN, serving(c=catalogue), dcat_catalogue="/c", dcat_known="/d")
     assert word(record) is Word.INCONCLUSIVE
+
+
+def test_a_json_catalogue_may_name_its_context_in_a_link() -> None:
+    document = answer_json({"dataset": [{"@id": "/d"}]})
+    context = answer_json({"@context": {"dataset": "http://www.w3.org/ns/dcat#dataset"}})
+    link = {"Link": '</x>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'}
+    catalogue = Answer(status=200, content_type="application/json", body=document.body, headers=link)
+    record = try_reply(KNOWN, serving(c=catalogue, x=context), dcat_catalogue="/c", dcat_known="/d")
+    assert share(record, "missing") == (0, 1)
+
+
+def test_names_count_from_where_a_redirect_leads() -> None:
+    moved = Answer(status=302, headers={"Location": "/deep/c"})
+    replies = {"/c": moved, "/deep/c": turtle("<c> a dcat:Catalog ; dcat:dataset <d> .")}
+    record = try_reply(KNOWN, lambda request: replies[request.path], dcat_catalogue="/c", dcat_known="/deep/d")
+    assert share(record, "missing") == (0, 1)
 
 
 def test_pages_without_end_are_inconclusive() -> None:
@@ -180,6 +198,7 @@ def test_a_context_that_comes_at_the_second_request_is_there() -> None:
     assert share(record, "unresolved")[0] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "shapes", [Answer(status=404), Answer(status=200, content_type="text/turtle", body=b"<a> <b>")]
 )

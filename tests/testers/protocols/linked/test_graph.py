@@ -8,6 +8,9 @@ from testers.protocols.linked import graph
 from testers.protocols.linked.graph import Document, Report, Term, examine
 from testers.protocols.linked.shapes import DCAT_SHAPES
 
+# Every test starts a child process with libraries that take a while to come up.
+pytestmark = pytest.mark.slow
+
 BASE = "http://city.example/catalogue"
 DCAT, DCT = "http://www.w3.org/ns/dcat#", "http://purl.org/dc/terms/"
 PREFIXES = f"@prefix dcat: <{DCAT}> . @prefix dct: <{DCT}> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"

@@ -1,7 +1,6 @@
 """CMP-07 over HTTP: every quantity has a unit, and one that everybody knows."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import aclosing
 
 from rules.measurement import Measurement
 from testers.harness.case import case
@@ -33,14 +32,13 @@ async def observe(ctx: Context) -> list[Observation]:
     client = open_client(ctx)
     model = await fetch_schema(ctx, client, "units.model") or await fetch_schema(ctx, client)
     check, seen = make_check(ctx, model), 0
-    async with aclosing(poll_readings(ctx, client)) as polls:
-        async for poll in polls:
-            record(ctx, "poll", poll.exchange, readings=poll.served)
-            for reading in _take(poll):
-                seen += check.record(ctx, reading) if seen < ENOUGH else 0
-            ctx.progress(min(seen, ENOUGH), ENOUGH)
-            if seen >= ENOUGH:
-                break
+    async for poll in poll_readings(ctx, client):
+        record(ctx, "poll", poll.exchange, readings=poll.served)
+        for reading in _take(poll):
+            seen += check.record(ctx, reading) if seen < ENOUGH else 0
+        ctx.progress(min(seen, ENOUGH), ENOUGH)
+        if seen >= ENOUGH:
+            break
     return ctx.observations
 
 

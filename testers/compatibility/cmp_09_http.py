@@ -58,15 +58,13 @@ async def observe(ctx: Context) -> list[Observation]:
 
 async def _probe(ctx: Context, values: Values, member: str, name: str) -> None:
     text = PROBES.get(name) or REFUSABLE[name]
-    for _ in range(2):
+    carried = await values.carry({member: text})
+    if _explain(carried, member, text) is not None:
         carried = await values.carry({member: text})
-        if carried.fate is Fate.REFUSED and name in REFUSABLE:
-            note_left_out(ctx, name, "refused")
-            return
-        fault = _explain(carried, member, text)
-        if fault is None:
-            break
-    note_probe(ctx, name, fault, received=carried.body)
+    if carried.fate is Fate.REFUSED and name in REFUSABLE:
+        note_left_out(ctx, name, "refused")
+        return
+    note_probe(ctx, name, _explain(carried, member, text), received=carried.body)
 
 
 async def _try(values: Values, member: str, text: str) -> Text | None:

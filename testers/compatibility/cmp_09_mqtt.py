@@ -14,9 +14,9 @@ from testers.harness.context import Context
 from testers.harness.observation import Observation
 from testers.protocols.finding import find
 from testers.protocols.http.exchange import parse_json
-from testers.protocols.mqtt.carrying import Carrier, open_carrier
 from testers.protocols.mqtt.hearing import hear
 from testers.protocols.mqtt.login import ENDPOINTS
+from testers.protocols.mqtt.returning import Returner, open_returner
 from testers.protocols.payload.survival import count_probes, lost_control, note_left_out, note_probe
 from testers.protocols.payload.texts import PLAIN, PROBES, REFUSABLE, check_label, explain_change
 
@@ -44,28 +44,28 @@ async def observe(ctx: Context) -> list[Observation]:
     on a topic of our own, and comes back; a fault counts when it shows twice. What a device publishes is read beside.
     """
     texts = {_CONTROL: PLAIN, **PROBES, **REFUSABLE}
-    async with open_carrier(ctx) as carrier:
-        faults = await _carry(carrier, texts)
-        if faults[_CONTROL] is not None:
-            raise lost_control(carrier.route.out, faults[_CONTROL].en)
+    async with open_returner(ctx) as returner:
+        faults = await _carry(returner, texts)
+        control = faults[_CONTROL]
+        if control is not None:
+            raise lost_control(returner.route.out, control.en)
         wrong = {name: texts[name] for name, fault in faults.items() if fault is not None}
-        again = await _carry(carrier, wrong) if wrong else {}
+        again = await _carry(returner, wrong) if wrong else {}
     for name in (*PROBES, *REFUSABLE):
-        fault = faults[name] if again.get(name) is not None else None
-        note_probe(ctx, name, fault)
+        note_probe(ctx, name, faults[name] if again.get(name) is not None else None)
     if ctx.declared("mqtt.publisher") is Answer.YES and ctx.parameter("mqtt.topic"):
         await _hear(ctx)
     return ctx.observations
 
 
-async def _carry(carrier: Carrier, texts: Mapping[str, str]) -> dict[str, Text | None]:
+async def _carry(returner: Returner, texts: Mapping[str, str]) -> dict[str, Text | None]:
     """Return what is wrong with each text that came back."""
-    marks = {name: carrier.mark() for name in texts}
+    marks = {name: returner.mark() for name in texts}
     payloads = {
         marks[name]: json.dumps({"probe": marks[name], _MEMBER: text}, ensure_ascii=False).encode()
         for name, text in texts.items()
     }
-    back = await carrier.carry(payloads)
+    back = await returner.send(payloads)
     return {name: _explain(back.get(marks[name]), text) for name, text in texts.items()}
 
 

@@ -56,16 +56,14 @@ async def observe(ctx: Context) -> list[Observation]:
 
 
 async def _probe(ctx: Context, values: Values, member: str, edge: Edge) -> None:
-    for _ in range(2):
+    carried = await values.carry({member: number(edge.text)})
+    if carried.fate is not Fate.REFUSED and _explain(carried, member, edge) is not None:
         carried = await values.carry({member: number(edge.text)})
-        if carried.fate is Fate.REFUSED:
-            # RFC 8259 section 6: an implementation may set limits on range and precision.
-            note_left_out(ctx, edge.text, "refused")
-            return
-        fault = _explain(carried, member, edge)
-        if fault is None:
-            break
-    note_probe(ctx, member, fault, received=carried.body, sent_as=edge.text)
+    if carried.fate is Fate.REFUSED:
+        # RFC 8259 section 6: an implementation may set limits on range and precision.
+        note_left_out(ctx, edge.text, "refused")
+        return
+    note_probe(ctx, member, _explain(carried, member, edge), received=carried.body, sent_as=edge.text)
 
 
 def _explain(carried: Carried, member: str, edge: Edge) -> Text | None:

@@ -9,8 +9,8 @@ from testers.harness.case import case
 from testers.harness.context import Context
 from testers.harness.observation import Observation
 from testers.protocols.finding import find
-from testers.protocols.mqtt.carrying import Carrier, open_carrier
 from testers.protocols.mqtt.login import ENDPOINTS
+from testers.protocols.mqtt.returning import Returner, open_returner
 from testers.protocols.payload.edges import EDGES, INTEGERS, Edge, explain_alteration, pick, read_exact
 from testers.protocols.payload.survival import count_probes, lost_control, note_probe
 
@@ -38,25 +38,25 @@ async def observe(ctx: Context) -> list[Observation]:
     that the model declares them.
     """
     edges = [_CONTROL, *EDGES.values(), *(INTEGERS.values() if ctx.parameter("values.int64") else ())]
-    async with open_carrier(ctx) as carrier:
-        faults = await _carry(carrier, edges)
-        if faults[_CONTROL.text] is not None and await _carry(carrier, [_CONTROL]) == {_CONTROL.text: _LOST}:
-            raise lost_control(carrier.route.out, _LOST.en)
+    async with open_returner(ctx) as returner:
+        faults = await _carry(returner, edges)
+        if faults[_CONTROL.text] is not None and await _carry(returner, [_CONTROL]) == {_CONTROL.text: _LOST}:
+            raise lost_control(returner.route.out, _LOST.en)
         wrong = [edge for edge in edges if faults[edge.text] is not None]
-        again = await _carry(carrier, wrong) if wrong else {}
+        again = await _carry(returner, wrong) if wrong else {}
     for edge in edges[1:]:
         fault = faults[edge.text] if again.get(edge.text) is not None else None
         note_probe(ctx, edge.promise.value, fault, sent_as=edge.text)
     return ctx.observations
 
 
-async def _carry(carrier: Carrier, edges: Iterable[Edge]) -> dict[str, Text | None]:
+async def _carry(returner: Returner, edges: Iterable[Edge]) -> dict[str, Text | None]:
     """Return what is wrong with each number that came back."""
-    marks = {edge: carrier.mark() for edge in edges}
+    marks = {edge: returner.mark() for edge in edges}
     payloads = {
         mark: f'{{"probe": "{mark}", "{_MEMBER}": {edge.text}}}'.encode("ascii") for edge, mark in marks.items()
     }
-    back = await carrier.carry(payloads)
+    back = await returner.send(payloads)
     return {edge.text: _explain(back.get(mark), edge) for edge, mark in marks.items()}
 
 

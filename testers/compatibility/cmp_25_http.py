@@ -110,12 +110,10 @@ async def _try_members(ctx: Context) -> None:
     if fault is not None:
         raise lost_control(values.path, fault.en)
     for what, extra in make_extras(ctx.tag).items():
-        for _ in range(2):
+        carried = await values.carry({member: PLAIN, **extra})
+        if _explain(carried, member) is not None:
             carried = await values.carry({member: PLAIN, **extra})
-            fault = _explain(carried, member)
-            if fault is None:
-                break
-        note_probe(ctx, f"{values.path} ({what})", fault, received=carried.body)
+        note_probe(ctx, f"{values.path} ({what})", _explain(carried, member), received=carried.body)
 
 
 def _explain(carried: Carried, member: str) -> Text | None:

@@ -32,7 +32,8 @@ def generate(request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
     left_out: list[dict[str, str]] = []
     operations = []
-    for result in schemathesis.openapi.from_dict(request["document"]).get_all_operations():
+    found: Iterator[Any] = schemathesis.openapi.from_dict(request["document"]).get_all_operations()
+    for result in found:
         try:
             operation = result.ok()
         except Exception as error:  # noqa: BLE001 - what a broken description raises is not to be foreseen

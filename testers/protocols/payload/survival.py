@@ -12,7 +12,7 @@ from testers.protocols.finding import join_findings, read_findings, write_findin
 
 def note_probe(ctx: Context, name: str, fault: Text | None, *, received: bytes = b"", **facts: Json) -> None:
     """Record what became of one probe."""
-    ctx.observe("probe", received=received, name=name, fault=write_finding(fault), **facts)
+    ctx.observe("probe", sent=b"", received=received, name=name, fault=write_finding(fault), **facts)
 
 
 def note_left_out(ctx: Context, name: str, why: str) -> None:

@@ -2,9 +2,9 @@
 
 import asyncio
 import random
-import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -35,13 +35,8 @@ class Guard:
     seam: RestSeam
     rng: random.Random
     active: int = 0
-    unready_until: float = 0.0
-    """On the monotonic clock; moves only with the fault of slow recovery."""
-
-    def note_reset(self) -> None:
-        """A client's connection was reset."""
-        if self.seam.refuse_after_reset_seconds:
-            self.unready_until = time.monotonic() + self.seam.refuse_after_reset_seconds
+    connections: list[Any] = field(default_factory=list)
+    """In the order of their coming; kept with the fault of a single connection only."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -49,7 +44,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         answer = _Answer(out=send, headers=self._headers(scope), without_body=scope["method"] == "HEAD", seam=self.seam)
-        if self.active >= MAX_ACTIVE or time.monotonic() < self.unready_until:
+        if self.active >= MAX_ACTIVE:
             await answer.refuse(scope["path"])
             return
         self.active += 1

@@ -19,6 +19,27 @@ _GRACE_SECONDS = 1
 class ProblemH11Protocol(H11Protocol):
     """Answers what is no HTTP at all with problem details, like every other error."""
 
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Read at once, unless the service is one that serves a single connection: a seam of its own."""
+        super().connection_made(transport)
+        if self._queue is not None:
+            self._queue.append(self)
+            if len(self._queue) > 1:
+                transport.pause_reading()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let the next connection in."""
+        if self._queue is not None and self in self._queue:
+            self._queue.remove(self)
+            if self._queue:
+                self._queue[0].transport.resume_reading()
+        super().connection_lost(exc)
+
+    @property
+    def _queue(self) -> "list[ProblemH11Protocol] | None":
+        guard = self.config.loaded_app
+        return guard.connections if isinstance(guard, Guard) and guard.seam.one_connection_at_a_time else None
+
     def send_400_response(self, msg: str) -> None:
         """One 400 response, then the connection closes."""
         status = HTTPStatus.BAD_REQUEST

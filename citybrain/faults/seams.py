@@ -94,8 +94,8 @@ class RestSeam:
 
     clock_ahead_seconds: float = 0.0
     """What the time of /health runs before the true one."""
-    refuse_after_reset_seconds: float = 0.0
-    """Above 0: after a client's connection was reset, every request is answered 503 for that long."""
+    one_connection_at_a_time: bool = False
+    """A connection is read only when the one before it has ended, however long that takes."""
     unmarked_late_share: float = 0.0
     """Of the requests that do not bear the mark of a tester, held back for late_seconds: a defeat device."""
     late_seconds: float = 0.0
@@ -250,6 +250,8 @@ class CoapSeam:
     goes_stale: bool = False
     """Notifications pause for twice their Max-Age now and then."""
     silent_on_broken: bool = False
+    takes_returns: bool = True
+    """Whether observers are taken on once a notification went unacknowledged."""
     block_corrupt_share: float = 0.0
     """Of the blocks behind the first one that go out with one bit changed."""
     power_as_text_share: float = 0.0

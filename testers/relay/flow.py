@@ -85,6 +85,9 @@ class Flow:
         if self._how is Cut.SILENT:
             self._target.reset()
             await _listen_in_vain(self._client)
+        elif self._how is Cut.DEAF:
+            self._client.reset()
+            await _listen_in_vain(self._target)
         elif self._how is Cut.RST or (broken and self._how is None):
             self._client.reset()
             self._target.reset()
@@ -111,8 +114,8 @@ async def _fill(source: Side, lane: Lane, framer: Framer) -> None:
     lane.end()
 
 
-async def _listen_in_vain(client: Side) -> None:
-    """Read what the client says into a void until it gives up."""
+async def _listen_in_vain(side: Side) -> None:
+    """Read what that side says into a void until it gives up."""
     with suppress(OSError):
-        while await client.reader.read(_READ):
+        while await side.reader.read(_READ):
             continue

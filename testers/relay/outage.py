@@ -12,11 +12,13 @@ class Cut(StrEnum):
     FIN     both sides are closed in good order
     SILENT  the target is reset and the client hears nothing: its connection stays open, and nothing answers on it
             (half-open, as behind a gateway that forgot the connection)
+    DEAF    the client is reset and the target hears nothing: half-open on its side, as after a device lost its network
     """
 
     RST = "rst"
     FIN = "fin"
     SILENT = "silent"
+    DEAF = "deaf"
 
 
 class Outage:

@@ -21,8 +21,8 @@ from citybrain.sensing.mqtt.packets import (
 
 CONNECT_LIMIT = 64 * 1024
 """Bytes of a CONNECT, the only packet that a stranger may send."""
-PACKET_LIMIT = 1024 * 1024
-"""Bytes of any later packet."""
+PACKET_LIMIT = 1024 * 1024 + 128 * 1024
+"""Bytes of any later packet: a payload of 1 MiB with whatever topic."""
 _CONNECT_FIRST_BYTE = 0x10
 _MQTT_5 = 5
 

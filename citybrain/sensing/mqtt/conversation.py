@@ -111,7 +111,7 @@ class Conversation:
         self._broker.detach(self._session, self)
         # [MQTT-3.1.2-8]: published unless DISCONNECT removed it; [MQTT-3.1.2-10]
         will, self._will = self._will, None
-        if will is not None and self._account.can_publish(will.topic):
+        if will is not None and self._broker.seam.publish_wills and self._account.can_publish(will.topic):
             self._broker.publish(Message(topic=will.topic, payload=will.payload, qos=will.qos, retain=will.retain))
 
     def _resend(self) -> None:

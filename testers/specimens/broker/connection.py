@@ -13,6 +13,7 @@ from testers.specimens.broker.courier import Courier
 from testers.specimens.broker.dialogue import Dialogue
 from testers.specimens.broker.hub import Hub, QuotaExceeded
 from testers.specimens.broker.line import Line
+from testers.specimens.broker.manners import Returns
 
 
 async def serve_connection(hub: Hub, reader: StreamReader, writer: StreamWriter) -> None:
@@ -47,6 +48,10 @@ async def _first(hub: Hub, packets: AsyncIterator[Packet]) -> Connect:
 async def _converse(hub: Hub, line: Line, connect: Connect, packets: AsyncIterator[Packet]) -> None:
     line.settle(connect.version, connect.keep_alive)
     client_id, properties = admit(hub, connect)
+    if hub.manners.returns is Returns.REFUSED and hub.is_locked(client_id):
+        raise deny("section 3.2.2", connect.version, ReturnCode.SERVER_UNAVAILABLE, Reason.SERVER_UNAVAILABLE)
+    if hub.manners.returns is Returns.BLOCKED:
+        await hub.until_gone(client_id)
     try:
         session, present = hub.open(connect, client_id, line)
     except QuotaExceeded:
@@ -61,6 +66,7 @@ async def _converse(hub: Hub, line: Line, connect: Connect, packets: AsyncIterat
     finally:
         if not graceful:
             dialogue.cut()
+            hub.lock(client_id)
         if dialogue.will is not None:
             hub.bury(session, dialogue.will, line)
         hub.close(session, line)

@@ -50,6 +50,7 @@ class Hub:
         self._assigned = 0
         self._lockout = options.seconds(options.seconds(LOCKOUT))
         self._locked: dict[str, float] = {}
+        self._moved = asyncio.Event()
 
     def assign_id(self) -> str:
         """Make up a client identifier that no client has (MQTT-3.1.3-6)."""
@@ -65,10 +66,11 @@ class Hub:
         """Tell whether a client that was cut is still made to pay for it."""
         return self._locked.get(client_id, 0.0) > asyncio.get_running_loop().time()
 
-    def is_online(self, client_id: str) -> bool:
-        """Tell whether a connection of that client is taken for alive."""
-        session = self._sessions.get(client_id)
-        return session is not None and session.owner is not None
+    async def until_gone(self, client_id: str) -> None:
+        """Wait until no connection of that client is taken for alive."""
+        while (session := self._sessions.get(client_id)) is not None and session.owner is not None:
+            self._moved.clear()
+            await self._moved.wait()
 
     def open(self, connect: Connect, client_id: str, owner: Owner) -> tuple[Session, bool]:
         """Find or make the client's session; the flag is 'session present'."""
@@ -100,6 +102,7 @@ class Hub:
         if session.owner is not owner:
             return
         session.owner = None
+        self._moved.set()
         if not self.manners.keeps_queue:
             session.forget_messages()
         if not self.manners.keeps_inflight:

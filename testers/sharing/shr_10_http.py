@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from rules.errors import TargetError
 from rules.hazard import Hazard
@@ -152,13 +153,14 @@ class Stage:
             await self.change(entities, READING)
         await self._listen(idle=max(self.ctx.seconds(_LINGER), _LEAST_LINGER))
         tally = self.tally
+        excess: list[Json] = [*sorted(f"{name}: {attribute}" for name, attribute in tally.excess)]
         self._record(
             "end",
             due=len(tally.due),
             missing=dict(Counter(name for name, _ in tally.missing)),
             undue=len(tally.undue),
             strays=dict(Counter(name for name, _ in tally.strays)),
-            excess=sorted(f"{name}: {attribute}" for name, attribute in tally.excess),
+            excess=excess,
         )
 
     async def _listen(self, *, idle: float) -> None:
@@ -192,7 +194,8 @@ class Stage:
             _require(await self.broker.post(path, fragment, method="PATCH"), 200, 204)
 
     def _record(self, what: str, **facts: Json) -> None:
-        self.ctx.observe(what, checked=self.tally.checked, **facts)
+        known: dict[str, Any] = {"checked": self.tally.checked, **facts}
+        self.ctx.observe(what, **known)
 
 
 def _require(answer: Exchange, *wanted: int) -> None:

@@ -14,7 +14,6 @@ import httpx
 import pytest
 
 from citybrain.data.application import make_application
-from citybrain.data.context import tokens
 from citybrain.data.context.desk import ContextDesk
 from citybrain.data.context.office import ContextOffice, open_office
 from citybrain.data.ledger import EnergyTotals, Ledger
@@ -193,7 +192,7 @@ def test_expired_token_accepted(*, armed: bool, monkeypatch: pytest.MonkeyPatch)
         token = await _get_token(client, "brief")
         before = await _knock(client, token)
         later = time.monotonic() + 2
-        monkeypatch.setattr(tokens.time, "monotonic", lambda: later)
+        monkeypatch.setattr("citybrain.data.context.tokens.time.monotonic", lambda: later)
         return before, await _knock(client, token)
 
     assert visit("oauth-accepts-expired" if armed else None, talk) == (200, 200 if armed else 401)
@@ -265,34 +264,33 @@ def test_box_ignored(*, armed: bool) -> None:
     assert visit("ogc-bbox-ignored" if armed else None, talk) == (3 if armed else 0)
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "body", "status"),
-    [
-        ("GET", "/ngsi-ld/v1/entities/urn:x:none", None, 404),
-        ("GET", "/ngsi-ld/v1/entities", None, 422),
-        ("POST", "/ngsi-ld/v1/entities", {"id": "no uri", "type": "A"}, 400),
-        ("POST", "/ngsi-ld/v1/entities", {"id": "urn:x", "type": "A", "a": 1}, 400),
-        ("POST", "/ngsi-ld/v1/subscriptions", {"entities": [{"type": "A"}], "notification": {}}, 400),
-        ("GET", "/ngsi-ld/v1/temporal/entities/urn:x?timerel=between&timeAt=2026-01-01T00:00:00Z", None, 400),
-        ("GET", "/ogc/collections/lamp-poles/items?limit=0", None, 400),
-        ("GET", "/ogc/collections/lamp-poles/items?limit=5000", None, 200),
-        ("GET", "/ogc/collections/lamp-poles/items?assay=1", None, 400),
-        ("GET", "/ogc/collections/lamp-poles/items?datetime=yesterday", None, 400),
-        ("GET", "/ogc/collections/nothing", None, 404),
-        ("GET", "/api/v1/series/nothing/samples", None, 404),
-        ("GET", "/api/v1/partner/commands", None, 200),
-        ("GET", "/contexts/city.jsonld", None, 200),
-        ("POST", "/oauth/token", None, 401),
-    ],
-)
-def test_what_the_doors_say(method: str, path: str, body: object, status: int) -> None:
-    async def talk(client: httpx.AsyncClient, _: ContextOffice) -> Any:  # noqa: ANN401
-        return await client.request(method, path, json=body)
+SAID: list[tuple[str, str, object, int]] = [
+    ("GET", "/ngsi-ld/v1/entities/urn:x:none", None, 404),
+    ("GET", "/ngsi-ld/v1/entities", None, 422),
+    ("POST", "/ngsi-ld/v1/entities", {"id": "no uri", "type": "A"}, 400),
+    ("POST", "/ngsi-ld/v1/entities", {"id": "urn:x", "type": "A", "a": 1}, 400),
+    ("POST", "/ngsi-ld/v1/subscriptions", {"entities": [{"type": "A"}], "notification": {}}, 400),
+    ("GET", "/ngsi-ld/v1/temporal/entities/urn:x?timerel=between&timeAt=2026-01-01T00:00:00Z", None, 400),
+    ("GET", "/ogc/collections/lamp-poles/items?limit=0", None, 400),
+    ("GET", "/ogc/collections/lamp-poles/items?limit=5000", None, 200),
+    ("GET", "/ogc/collections/lamp-poles/items?assay=1", None, 400),
+    ("GET", "/ogc/collections/lamp-poles/items?datetime=yesterday", None, 400),
+    ("GET", "/ogc/collections/nothing", None, 404),
+    ("GET", "/api/v1/series/nothing/samples", None, 404),
+    ("GET", "/api/v1/partner/commands", None, 200),
+    ("GET", "/contexts/city.jsonld", None, 200),
+    ("POST", "/oauth/token", None, 401),
+]
 
-    answer = visit(None, talk)
-    assert answer.status_code == status
-    if status >= 400 and not path.startswith("/oauth"):
-        assert answer.headers["content-type"] == "application/problem+json"
+
+def test_what_the_doors_say() -> None:
+    async def talk(client: httpx.AsyncClient, _: ContextOffice) -> Any:  # noqa: ANN401
+        return [await client.request(method, path, json=body) for method, path, body, _ in SAID]
+
+    for (method, path, _, status), answer in zip(SAID, visit(None, talk), strict=True):
+        assert answer.status_code == status, (method, path)
+        if status >= 400 and not path.startswith("/oauth"):
+            assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_only_loopback_is_notified() -> None:

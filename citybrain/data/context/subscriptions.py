@@ -165,10 +165,10 @@ def _read_query(given: object) -> tuple[str, str, float] | None:
 def _read_place(endpoint: object) -> SplitResult:
     """Where to notify: on loopback only, so that nobody makes the city knock elsewhere."""
     try:
-        place = urlsplit(str(endpoint.get("uri"))) if isinstance(endpoint, dict) else urlsplit("")
+        place = urlsplit(str(endpoint.get("uri")) if isinstance(endpoint, dict) else "")
         usable = place.scheme == "http" and place.hostname == "127.0.0.1" and bool(place.port)
     except ValueError:
-        usable = False
+        place, usable = urlsplit(""), False
     if not usable or any(ord(character) < 0x21 for character in place.path):
         raise refuse("notification.endpoint.uri: only http://127.0.0.1:<port>/... is notified.")
     return place

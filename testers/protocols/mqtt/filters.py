@@ -80,7 +80,7 @@ class Ear:
         for packet in packets:
             if not isinstance(packet, Publish):
                 continue
-            if packet.qos:
+            if packet.qos and packet.packet_id is not None:
                 answers.append(Puback(packet_id=packet.packet_id))
             self._note(packet)
         return answers

@@ -66,7 +66,7 @@ def _find_identity_faults(entity: dict[str, Json]) -> Iterator[Text]:
 
 
 def _find_attribute_faults(name: str, value: Json, *, depth: int) -> Iterator[Text]:
-    instances = value if isinstance(value, list) else [value]
+    instances: list[Json] = value if isinstance(value, list) else [value]
     if isinstance(value, list) and not value:
         yield find(f"属性 {name} 为空数组（4.5.5）", f"attribute {name} is an empty array (4.5.5)")
     if depth > _DEEPEST:

@@ -121,7 +121,7 @@ def _fits(selector: object, entity: Item, manners: Manners) -> bool:
     if manners.strays:
         return True
     if "id" in selector:
-        return selector["id"] == entity["id"]
+        return bool(selector["id"] == entity["id"])
     pattern = selector.get("idPattern")
     return not isinstance(pattern, str) or re.search(pattern[:200], str(entity["id"])) is not None
 

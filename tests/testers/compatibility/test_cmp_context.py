@@ -76,7 +76,7 @@ def test_a_list_that_is_none_is_inconclusive() -> None:
 
 
 def try_features(claimed: list[str]) -> CaseRecord:
-    feature = {"type": "Feature", "id": "1", "geometry": None, "properties": {}}
+    feature: dict[str, Any] = {"type": "Feature", "id": "1", "geometry": None, "properties": {}}
 
     def reply(request: Request) -> Answer:
         if request.path.endswith("/conformance"):

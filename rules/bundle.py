@@ -34,8 +34,10 @@ SUFFIX = ".assay"
 class BundleWriter:
     """Writes one bundle into `folder`, which must be new or empty."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
         """Make the folder.
+
+        Unless `durable`, files are left to the system to bring to the disk: whoever writes many bundles syncs once.
 
         Raises
         ------
@@ -44,6 +46,8 @@ class BundleWriter:
 
         """
         self.folder = folder
+        self._durable = durable
+        self._written: dict[str, tuple[str, int]] = {}
         try:
             folder.mkdir(parents=True, exist_ok=True)
             # Whatever lies in the folder would become part of the bundle.
@@ -59,7 +63,8 @@ class BundleWriter:
         """Write one file of the bundle whole."""
         place = self.folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(place, data)
+        write_whole(place, data, durable=self._durable)
+        self._written[path] = (hashlib.sha256(data).hexdigest(), len(data))
 
     def link(self, path: str, data: bytes, shelf: Path) -> None:
         """Write one file of the bundle as a link to the same file on `shelf`, which gets it the first time."""
@@ -70,6 +75,7 @@ class BundleWriter:
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 write_whole(kept, data)
             os.link(kept, place)
+            self._written[path] = (hashlib.sha256(data).hexdigest(), len(data))
         except (OSError, UsageError):
             # Not every file system has links; a copy says the same.
             self.write(path, data)
@@ -77,19 +83,21 @@ class BundleWriter:
     def keep(self, data: bytes) -> str:
         """Keep `data` as evidence and return its sha256."""
         digest = hashlib.sha256(data).hexdigest()
-        if not (self.folder / "evidence" / digest).exists():
+        if f"evidence/{digest}" not in self._written:
             self.write(f"evidence/{digest}", data)
         return digest
 
     def keep_lines(self, lines: Iterable[bytes]) -> str:
         """Keep lines as one piece of evidence, streamed, and return its sha256."""
-        digest = hashlib.sha256()
+        digest, size = hashlib.sha256(), 0
         with _write_beside(self.folder / "evidence" / "lines") as (scratch, handle):
             for line in lines:
                 digest.update(line)
+                size += len(line)
                 handle.write(line)
         name = digest.hexdigest()
         scratch.replace(self.folder / "evidence" / name)
+        self._written[f"evidence/{name}"] = (name, size)
         return name
 
     def head(self) -> str:
@@ -100,13 +108,12 @@ class BundleWriter:
         """Write run.json and MANIFEST; nothing may be written after that."""
         self.write(RUN, run)
         entries = self._chain(with_run=True)
-        write_whole(self.folder / MANIFEST, write_manifest(entries, key).encode())
+        write_whole(self.folder / MANIFEST, write_manifest(entries, key).encode(), durable=self._durable)
         return Manifest(entries=entries)
 
     def _chain(self, *, with_run: bool = False) -> tuple[Entry, ...]:
-        paths = sorted(_list_files(self.folder))
-        ordered = [path for path in paths if path not in (RUN, MANIFEST)] + ([RUN] if with_run else [])
-        return chain_entries((path, *digest_file(self.folder / path)) for path in ordered)
+        ordered = [path for path in sorted(self._written) if path != RUN] + ([RUN] if with_run else [])
+        return chain_entries((path, *self._written[path]) for path in ordered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,8 +190,10 @@ def zip_bundle(folder: Path, archive: Path) -> None:
     scratch.replace(archive)
 
 
-def write_whole(place: Path, data: bytes) -> None:
+def write_whole(place: Path, data: bytes, *, durable: bool = True) -> None:
     """Write a file whole or not at all: beside it first, then renamed. What is no regular file is written into.
+
+    `durable` brings it to the disk before it gets its name.
 
     Raises
     ------
@@ -199,8 +208,9 @@ def write_whole(place: Path, data: bytes) -> None:
             return
         with _write_beside(place) as (scratch, handle):
             handle.write(data)
-            handle.flush()
-            os.fsync(handle.fileno())
+            if durable:
+                handle.flush()
+                os.fsync(handle.fileno())
         scratch.replace(place)
     except OSError as error:
         raise _unwritable(place, error) from error

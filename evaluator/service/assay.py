@@ -160,7 +160,8 @@ async def assay(ready: Ready, out: Path) -> Assay:
         The bundle could not be written to its end (exit 70); what stands in `out` is unfinished.
 
     """
-    bundle = BundleWriter(out)
+    # The bundles of a fleet are brought to the disk together; whoever takes the fleet up again checks every digest.
+    bundle = BundleWriter(out, durable=ready.order.rules is None)
     journals = find_journals(out)
     try:
         if not ready.order.resume:

@@ -1,6 +1,7 @@
 """Assay a fleet: many targets at once under one rate, one bundle each, resumed after a kill."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -166,6 +167,7 @@ async def assay_fleet(fleet: ReadyFleet) -> FleetAssay:
         raise HouseError(_nothing_done(order))
     document = compose_fleet(order.fleet.id, [yard.runs[name] for name in ids if name in yard.runs], missing)
     write_whole(order.out / DOCUMENT, document.to_json().encode())
+    await asyncio.to_thread(os.sync)
     # Every bundle has its own link to the rules; the shelf they came from is of no more use.
     shutil.rmtree(order.out / _RULES, ignore_errors=True)
     books = fleet.books.values()
@@ -215,7 +217,11 @@ class _Yard:
             self._order.told(run, len(self.runs), len(self._order.fleet.members))
 
     def _find_done(self, member: Member, place: Path) -> RunDocument | None:
-        finished = find_finished(place, member.target.target.id) if self._order.resume else None
+        try:
+            finished = find_finished(place, member.target.target.id) if self._order.resume else None
+        except UsageError:
+            # Cut off by a power failure, or altered: it proves nothing, is kept aside, and the target is tested again.
+            finished = None
         if finished is None or finished.interrupted:
             return None
         self.found_done += 1

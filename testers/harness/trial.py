@@ -13,6 +13,7 @@ from rules.plan import PlannedCase
 from rules.record import CaseRecord
 from rules.text import Text
 from rules.verdict import Verdict
+from testers.harness.absent import remember_absent
 from testers.harness.case import Case
 from testers.harness.evidence import EvidenceStore, keep_observations
 from testers.harness.observation import Observation
@@ -35,6 +36,7 @@ _SAMPLE_SECONDS = 0.5
 _REQUESTS_PER_SAMPLE = 4
 
 _log = logging.getLogger(__name__)
+remember_absent()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ independent, and counting each of them would promise more evidence than there is
 
 Few outages (`FEW` and fewer). Up times are exponential: the number m of outages in the time T spent up is Poisson with
 rate r, whose exact one-sided bounds are gamma quantiles (Garwood, Biometrika 28 (1936) 437): Gamma(m + 1)/T above and
-Gamma(m)/T below. Down times are exponential with mean d: 2 sum/d is chi-squared with 2m degrees of freedom. The share is
-1 / (1 + r d). With no outage seen nothing tells d: then it is `assumed`, the length of outage that is spoken of, and
+Gamma(m)/T below. Down times are exponential with mean d: 2 sum/d is chi-squared with 2m degrees of freedom. The share
+is 1 / (1 + r d). With no outage seen nothing tells d: it is `assumed` then, the length of outage spoken of, and
 the bound is the rule of three on time: down share <= 3 d / T with 95 % confidence.
 
 Many outages. The cycles (an up time with the down time behind it) are drawn again with replacement, and the share is

@@ -22,6 +22,8 @@ Reply = Callable[[Request], HttpAnswer | bytes | None]
 FEW = {
     "loss": 60,
     "missing": 60,
+    "misplaced": 60,
+    "found": 30,
     "differing": 60,
     "p95": 200,
     "p99": 200,

@@ -29,7 +29,13 @@ Look = Callable[[Context, CoapClient], Awaitable[bool | None]]
     title_zh="CoAP 能力的声明与实测",
     why_zh="声明决定测哪些项目：多报会让人信以为真，少报会使该测的项目漏测，两个方向都要查。",
     good=("coap_good", "libcoap", "aiocoap", "city"),
-    bad=("coap_claims_observe", "coap_hides_block", "coap_claims_echo", "coap_claims_open", "city:claim-hides-coap-observe"),
+    bad=(
+        "coap_claims_observe",
+        "coap_hides_block",
+        "coap_claims_echo",
+        "coap_claims_open",
+        "city:claim-hides-coap-observe",
+    ),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Declared and observed CoAP capabilities agree, in both directions.

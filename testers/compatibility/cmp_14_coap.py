@@ -47,6 +47,7 @@ _TRIES = 3
         "coap_any_version",
         "coap_any_format",
         "coap_any_method",
+        "coap_endless",
         "libcoap",
         "aiocoap",
         "city:coap-silent-on-errors",

@@ -26,7 +26,8 @@ _BATCH = 300
     endpoints=ENDPOINTS,
     hazard=Hazard.WRITE_SAFE,
     title_zh="CoAP 请求时延的变化",
-    why_zh="时延忽长忽短，控制就会抖动。变化量定义为每个请求的往返时延减去其中的最小值（RFC 3393 以最小时延分组为参照）。",
+    why_zh="时延忽长忽短，控制就会抖动。变化量定义为每个请求的往返时延减去其中的最小值"
+    "（RFC 3393 以最小时延分组为参照）。",
     good=("coap_good", "libcoap", "city"),
     bad=("coap_jitters", "coap_slow", "coap_stalls", "city:coap-jitter"),
 )

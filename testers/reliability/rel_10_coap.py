@@ -15,6 +15,7 @@ from testers.protocols.coap.client import CoapClient, Reply
 from testers.protocols.coap.places import COUNTER, ENDPOINTS, Place, enter, require_place
 
 _CONFIRMATIONS = 3
+_COPY, _LEAST_COPY = 1.0, 0.1  # seconds for the answer to a copy, which need not come
 _NUMBER = re.compile(rb"\d{1,15}")
 _WAYS = ("at once", "after the answer", "after another message")
 
@@ -73,7 +74,7 @@ async def _try(ctx: Context, client: CoapClient, place: Place, way: int) -> int:
         first = await client.ask(request)
     else:
         # Whatever answers the copy, the counter tells whether it was carried out.
-        await client.put_raw(data, request.mid, request.token, within=client.link.timeout)
+        await client.put_raw(data, request.mid, request.token, within=max(ctx.seconds(_COPY), _LEAST_COPY))
     after = await _ask(client, place)
     ctx.observe("exchange", sent=data, received=first.received, before=before, after=after)
     return after - before - between - 1
@@ -110,6 +111,7 @@ def reduce(observations: Sequence[Observation]) -> Mapping[str, Measurement]:
         en = ", ".join(way for way in names if way in ways)
         detail = Text(
             zh=f"{len(twice)} 条重复报文被多次执行（最多 {most} 次；重发时机：{zh}）。",
-            en=f"{len(twice)} repeated messages were carried out more than once (at most {most} times; sent again {en}).",
+            en=f"{len(twice)} repeated messages were carried out more than once (at most {most} times; sent again "
+            f"{en}).",
         )
     return {"twice": Proportion(k=len(twice), n=len(repeats), detail=detail)}

@@ -21,6 +21,7 @@ from testers.protocols.finding import find, join_findings
 _ACK_TIMEOUT = "coap.ack-timeout"
 _FIRST_WITHIN, _LEAST_FIRST = 120.0, 3.0  # seconds for the first notification
 _MOST_COPIES = 12
+_OBSERVERS = 2
 # A clock that is read late makes a gap look shorter; a busy device sends late. Shares, and seconds beside them.
 _EARLY, _LATE, _READING = 0.1, 0.25, 0.02
 _BACK_OFF = 1.5  # each wait doubles (section 4.2); beneath this it does not
@@ -46,9 +47,13 @@ async def observe(ctx: Context) -> list[Observation]:
     when each copy comes; a fault counts when another observer sees it too.
     """
     place, timing = require_place(ctx, OBSERVE), _read_timing(ctx)
-    async with asyncio.TaskGroup() as both:
-        for number in range(2):
-            both.create_task(_listen(ctx, place, timing, number))
+    both = [asyncio.create_task(_listen(ctx, place, timing, number)) for number in range(_OBSERVERS)]
+    try:
+        await asyncio.gather(*both)
+    finally:
+        for each in both:
+            each.cancel()
+        await asyncio.gather(*both, return_exceptions=True)
     return ctx.observations
 
 
@@ -60,7 +65,7 @@ def _read_timing(ctx: Context) -> Transmission:
         seconds = float(given)
     except ValueError:
         seconds = math.nan
-    if not 0 < seconds <= 60:  # noqa: PLR2004 - a minute
+    if not 0 < seconds <= 60:
         raise UsageError(
             Text(
                 zh=f"参数 {_ACK_TIMEOUT} 应为 0 到 60 之间的秒数，不能是“{given}”。",

@@ -29,7 +29,13 @@ _SUSPICIOUS = 2
     why_zh="旧状态若在新状态之后到达，平台就会把已灭的灯当作亮着；通知迟于 Max-Age，平台看到的就是过期的状态。"
     "按 RFC 7641 第 3.4 节的序号算法比较先后；只出现一次的问题须在第二次观察中复现才计。",
     good=("coap_good", "aiocoap", "city"),
-    bad=("coap_overtakes", "coap_counts_anew", "coap_goes_stale", "city:coap-observe-regress", "city:coap-observe-stale"),
+    bad=(
+        "coap_overtakes",
+        "coap_counts_anew",
+        "coap_goes_stale",
+        "city:coap-observe-regress",
+        "city:coap-observe-stale",
+    ),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """CoAP notifications come in order, and before the state they replace is stale.
@@ -127,7 +133,7 @@ def _nothing(place: Place) -> TargetError:
     return TargetError(
         Text(
             zh=f"{place.path} 登记观察后没有发出通知，且 Max-Age 未到：次序无从考察。",
-            en=f"{place.path} sent no notification within the time of the test, and its Max-Age has not passed: there is "
-            "no order to judge.",
+            en=f"{place.path} sent no notification within the time of the test, and its Max-Age has not passed: there "
+            "is no order to judge.",
         )
     )

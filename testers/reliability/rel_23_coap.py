@@ -133,7 +133,8 @@ def _refused(place: Place, code: int) -> TargetError:
     return TargetError(
         Text(
             zh=f"{place.path} 以 {told} 拒绝了写入或读取；请检查参数 coap.store 与 coap.echo。",
-            en=f"{place.path} refused to be written or read with {told}; check the parameters coap.store and coap.echo.",
+            en=f"{place.path} refused to be written or read with {told}; check the parameters coap.store and "
+            "coap.echo.",
         )
     )
 
@@ -146,9 +147,9 @@ def reduce(observations: Sequence[Observation]) -> Mapping[str, Measurement]:
     if wrong:
         facts = wrong[0]
         detail = Text(
-            zh=f"{len(wrong)} 个载荷被改动；首个为第 {facts['number']} 个：发出 {facts['size']} 字节，返回 {facts['back']} 字节，"
-            f"自第 {facts['at']} 字节起不同。",
-            en=f"{len(wrong)} bodies were altered; the first is number {facts['number']}: {facts['size']} bytes went out, "
-            f"{facts['back']} came back, different from byte {facts['at']} on.",
+            zh=f"{len(wrong)} 个载荷被改动；首个为第 {facts['number']} 个：发出 {facts['size']} 字节，"
+            f"返回 {facts['back']} 字节，自第 {facts['at']} 字节起不同。",
+            en=f"{len(wrong)} bodies were altered; the first is number {facts['number']}: {facts['size']} bytes "
+            f"went out, {facts['back']} came back, different from byte {facts['at']} on.",
         )
     return {"altered": Proportion(k=len(wrong), n=len(bodies), detail=detail)}

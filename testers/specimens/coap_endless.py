@@ -23,9 +23,7 @@ def _answer(data: bytes, _: Random) -> Iterable[bytes]:
     kind = Type.ACK if request.type is Type.CON else Type.NON
     options = ((BLOCK2, more.write()),)
     payload = b"[" * more.size
-    answer = Message(
-        type=kind, code=CONTENT, mid=request.mid, token=request.token, options=options, payload=payload
-    )
+    answer = Message(type=kind, code=CONTENT, mid=request.mid, token=request.token, options=options, payload=payload)
     return (encode(answer),)
 
 
@@ -33,5 +31,6 @@ SPECIMEN = Specimen(
     name="coap_endless",
     title=Text(zh="分块没有尽头的 CoAP 设备", en="A CoAP device with always one more block"),
     behaves="bad",
+    breaks=("CMP-01", "CMP-14"),
     serve=hostile(_answer),
 )

@@ -11,7 +11,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-PACKAGES = {"mosquitto": "mosquitto", "snmpd": "snmpd", "snmpget": "snmp", "nginx": "nginx-light"}
+PACKAGES = {
+    "mosquitto": "mosquitto",
+    "snmpd": "snmpd",
+    "snmpget": "snmp",
+    "nginx": "nginx-light",
+    "coap-server-notls": "libcoap3-bin",
+    "coap-client-notls": "libcoap3-bin",
+}
 CACHE = Path(__file__).resolve().parents[2] / ".cache" / "peers"
 ROOT = CACHE / "root"
 REASON = CACHE / "why-not.txt"

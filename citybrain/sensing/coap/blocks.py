@@ -19,7 +19,7 @@ class Block:
     @property
     def size(self) -> int:
         """Bytes of a full block."""
-        return 2 ** (self.exponent + 4)
+        return 1 << (self.exponent + 4)
 
     def as_number(self) -> int:
         """The value of the option."""

@@ -37,6 +37,8 @@ class Observers:
         self._rng = rng
         self._all: dict[tuple[Address, bytes], Observer] = {}
         self._mid = rng.getrandbits(16)
+        self.missed = False
+        """Whether a notification ever went unacknowledged."""
 
     def next_mid(self) -> int:
         """A message id of the city's own."""
@@ -103,6 +105,7 @@ class Observers:
             self._end(observer)
             return
         observer.copies += 1
+        self.missed = True
         self._send(observer.data, observer.address)
         self._later(observer, seconds * (2 if self._seam.back_off else 1))
 

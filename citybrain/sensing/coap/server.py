@@ -49,7 +49,7 @@ class CoapDoor(asyncio.DatagramProtocol):
         if self._transport is not None:
             self._transport.close()
 
-    def datagram_received(self, data: bytes, addr: Any) -> None:
+    def datagram_received(self, data: bytes, addr: Address) -> None:
         """Take a datagram."""
         try:
             message = decode(data)

@@ -7,7 +7,17 @@ from rules.text import Text
 from testers.protocols.coap import wire
 from testers.protocols.coap.client import CoapClient, Reply
 from testers.protocols.coap.flaws import BLOCK_NUMBER, BLOCK_UNEVEN, MalformedMessageError
-from testers.protocols.coap.options import ACCEPT, BLOCK1, BLOCK2, CONTENT_FORMAT, ETAG, LARGEST_SZX, OCTETS, Block, write_uint
+from testers.protocols.coap.options import (
+    ACCEPT,
+    BLOCK1,
+    BLOCK2,
+    CONTENT_FORMAT,
+    ETAG,
+    LARGEST_SZX,
+    OCTETS,
+    Block,
+    write_uint,
+)
 from testers.protocols.coap.places import Place
 
 MOST_BYTES = 1 << 20

@@ -18,9 +18,7 @@ class Flaw:
     @property
     def text(self) -> Text:
         """The flaw with its clause in front."""
-        return Text(
-            zh=f"{self.standard} §{self.clause}：{self.zh}", en=f"{self.standard} §{self.clause}: {self.en}"
-        )
+        return Text(zh=f"{self.standard} §{self.clause}：{self.zh}", en=f"{self.standard} §{self.clause}: {self.en}")
 
 
 class MalformedMessageError(TargetError):

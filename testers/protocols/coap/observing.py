@@ -14,7 +14,7 @@ from testers.protocols.coap.datagrams import Arrival, Inbox
 from testers.protocols.coap.flaws import MalformedMessageError
 from testers.protocols.coap.options import DEFAULT_MAX_AGE, MAX_AGE, OBSERVE, write_uint
 from testers.protocols.coap.places import Place
-from testers.protocols.coap.wire import GET, Message, Type, encode, reset
+from testers.protocols.coap.wire import GET, Message, Type, encode
 
 _REGISTER, _DEREGISTER = 0, 1
 _GOODBYE_SECONDS = 1.0
@@ -44,12 +44,6 @@ class Notification:
         """Seconds for which it stays fresh."""
         told = self.message.uint(MAX_AGE)
         return DEFAULT_MAX_AGE if told is None else told
-
-    def tell(self) -> dict[str, Json]:
-        """Return it as facts of an observation."""
-        message = self.message
-        facts: dict[str, Json] = {"at": round(self.at, 6), "number": self.number, "max_age": self.max_age}
-        return {**facts, "mid": message.mid, "type": message.type.name}
 
 
 class Watch:
@@ -121,14 +115,12 @@ async def _deregister(client: CoapClient, place: Place, token: bytes, inbox: Inb
         await client.put_raw(encode(goodbye), goodbye.mid, within=_GOODBYE_SECONDS)
 
 
-def refuse(client: CoapClient, notification: Notification) -> None:
-    """Reject a notification by a Reset: the target forgets the observer (RFC 7641 section 3.6)."""
-    client.datagrams.send(reset(notification.message.mid))
-
-
 def record(ctx: Context, notification: Notification, **facts: Json) -> None:
     """Observe a notification."""
-    ctx.observe("notification", received=notification.data, **notification.tell(), **facts)
+    message = notification.message
+    known: dict[str, Json] = {"mid": message.mid, "type": message.type.name, "max_age": notification.max_age, **facts}
+    at = round(notification.at, 6)
+    ctx.observe("notification", sent=b"", received=notification.data, at=at, number=notification.number, **known)
 
 
 def _read(arrival: Arrival) -> Notification:

@@ -24,7 +24,10 @@ _MEANS = {
         zh="每次 POST 执行一次并返回累计次数的资源", en="a resource that counts its POSTs and answers with the number"
     ),
     OBSERVE: Text(zh="可观察的资源", en="a resource that can be observed"),
-    STORE: Text(zh="可写可读且测试期间无他人使用的资源，测试后恢复原内容", en="a resource to write and read that nobody else uses meanwhile, restored after the test"),
+    STORE: Text(
+        zh="可写可读且测试期间无他人使用的资源，测试后恢复原内容",
+        en="a resource to write and read that nobody else uses meanwhile, restored after the test",
+    ),
     LARGE: Text(zh="大于 1,024 字节的资源", en="a resource of more than 1,024 bytes"),
     READINGS: Text(zh="以 JSON 给出读数的资源", en="a resource that gives readings in JSON"),
     TYPED: Text(zh="只接受 JSON 的资源", en="a resource that takes JSON and nothing else"),

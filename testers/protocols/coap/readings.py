@@ -74,7 +74,7 @@ def _read(body: bytes, seen: set[str]) -> Poll | None:
 
 
 async def find_schema(ctx: Context) -> dict[str, Json]:
-    """Return the data model: its own text (a file: reference), or a path on the target's HTTP or CoAP endpoint."""
+    """Return the data model: its own text (a file: reference), or a path on the HTTP or CoAP endpoint."""
     given = ctx.parameter(SCHEMA)
     if given is not None and not given.startswith("/"):
         return read_schema(given)
@@ -86,9 +86,9 @@ async def find_schema(ctx: Context) -> dict[str, Json]:
         return read_schema(body.payload.decode("utf-8", "replace"))
     raise UsageError(
         Text(
-            zh="请在目标文件中给出参数 coap.schema：file: 引用的 JSON Schema，或目标 HTTP 或 CoAP 端点上的路径。",
-            en="Give the parameter coap.schema in the target file: a JSON Schema by file: reference, or its path on the "
-            "HTTP or CoAP endpoint of the target.",
+            zh="请在目标文件中给出参数 coap.schema：file: 引用的 JSON Schema，或目标 HTTP、CoAP 端点上的路径。",
+            en="Give the parameter coap.schema in the target file: a JSON Schema by file: reference, or its path on the"
+            " HTTP or CoAP endpoint of the target.",
         )
     )
 

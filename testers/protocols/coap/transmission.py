@@ -22,12 +22,12 @@ class Transmission:
     @property
     def span(self) -> float:
         """MAX_TRANSMIT_SPAN: from the first transmission to the last (section 4.8.2)."""
-        return self.longest_first * (2**self.max_retransmit - 1)
+        return self.longest_first * ((1 << self.max_retransmit) - 1)
 
     @property
     def wait(self) -> float:
         """MAX_TRANSMIT_WAIT: from the first transmission until the sender gives up (section 4.8.2)."""
-        return self.longest_first * (2 ** (self.max_retransmit + 1) - 1)
+        return self.longest_first * ((2 << self.max_retransmit) - 1)
 
 
 def is_newer(one: int, other: int, *, seconds: float) -> bool:

@@ -108,7 +108,7 @@ def _violation(
     titles: tuple[str, str],
     wanted: Wanted,
     make: Callable[[Request], bytes],
-    codes: tuple[int, ...] = (),
+    *codes: int,
 ) -> Violation:
     title = Text(zh=titles[0], en=titles[1])
     return Violation(name=name, clause=clause, title=title, wanted=wanted, make=make, codes=codes)
@@ -185,7 +185,7 @@ VIOLATIONS = (
         ("CON 请求带有未知的关键选项", "an unknown critical option in a CON request"),
         Wanted.CODE,
         lambda request: _get(request, (_CRITICAL, b"?")),
-        (wire.BAD_OPTION,),
+        wire.BAD_OPTION,
     ),
     _violation(
         "critical-non",
@@ -207,7 +207,7 @@ VIOLATIONS = (
         ("未知的方法代码 0.30", "the unknown method code 0.30"),
         Wanted.CODE,
         lambda request: _get(request, code=_NO_METHOD),
-        (wire.NOT_ALLOWED,),
+        wire.NOT_ALLOWED,
     ),
 )
 
@@ -220,7 +220,7 @@ def accept_nothing() -> Violation:
         ("要求以未知的内容格式应答", "a response wanted in an unknown content format"),
         Wanted.CODE,
         lambda request: _get(request, (ACCEPT, write_uint(_NO_FORMAT))),
-        (NOT_ACCEPTABLE,),
+        NOT_ACCEPTABLE,
     )
 
 
@@ -240,5 +240,5 @@ def unknown_format(place: Place) -> Violation:
         ("请求体为未知的内容格式", "a body in an unknown content format"),
         Wanted.CODE,
         make,
-        (wire.UNSUPPORTED_FORMAT,),
+        wire.UNSUPPORTED_FORMAT,
     )

@@ -58,7 +58,7 @@ class Message:
     @property
     def success(self) -> bool:
         """Whether it is a response of class 2."""
-        return self.code >> 5 == 2  # noqa: PLR2004 - the class of success
+        return self.code >> 5 == 2
 
     @property
     def response(self) -> bool:

@@ -24,18 +24,18 @@ def make_site(aiocoap: Any, resource: Any) -> Any:  # noqa: ANN401 - the library
     """Return the resources: echo, counter, store, readings, and the time that is observed."""
     lamps = Lamps(Streaming(), random.Random(1))
 
-    class Echo(resource.Resource):  # type: ignore[misc, name-defined]
+    class Echo(resource.Resource):  # type: ignore[misc]
         async def render_post(self, request: Any) -> Any:  # noqa: ANN401
             return aiocoap.Message(code=aiocoap.CHANGED, payload=request.payload)
 
-    class Counter(resource.Resource):  # type: ignore[misc, name-defined]
+    class Counter(resource.Resource):  # type: ignore[misc]
         count = 0
 
         async def render_post(self, _request: Any) -> Any:  # noqa: ANN401
             self.count += 1
             return aiocoap.Message(code=aiocoap.CHANGED, payload=str(self.count).encode())
 
-    class Store(resource.Resource):  # type: ignore[misc, name-defined]
+    class Store(resource.Resource):  # type: ignore[misc]
         kept = b"{}"
 
         async def render_get(self, _request: Any) -> Any:  # noqa: ANN401
@@ -45,16 +45,16 @@ def make_site(aiocoap: Any, resource: Any) -> Any:  # noqa: ANN401 - the library
             self.kept = request.payload
             return aiocoap.Message(code=aiocoap.CHANGED)
 
-    class Readings(resource.Resource):  # type: ignore[misc, name-defined]
+    class Readings(resource.Resource):  # type: ignore[misc]
         async def render_get(self, _request: Any) -> Any:  # noqa: ANN401
             body = b"[" + b",".join(lamps.report() for _ in range(_LISTED)) + b"]"
             return aiocoap.Message(payload=body, content_format=_JSON)
 
-    class Schema(resource.Resource):  # type: ignore[misc, name-defined]
+    class Schema(resource.Resource):  # type: ignore[misc]
         async def render_get(self, _request: Any) -> Any:  # noqa: ANN401
             return aiocoap.Message(payload=LISTED_SCHEMA, content_format=_JSON)
 
-    class Now(resource.ObservableResource):  # type: ignore[misc, name-defined]
+    class Now(resource.ObservableResource):  # type: ignore[misc]
         def beat(self) -> None:
             self.updated_state()
             asyncio.get_running_loop().call_later(_BEAT, self.beat)

@@ -1,8 +1,18 @@
 """How a CoAP server behaves: every field a defect; the defaults break nothing."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from testers.specimens.ws.manners import Streaming
+
+
+class Returns(StrEnum):
+    """How clients are received after the network was away: anything but WELCOME is a defect."""
+
+    WELCOME = "welcome"
+    REFUSED = "refused"
+    IGNORED = "ignored"
+    UNOBSERVED = "unobserved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +111,7 @@ class Manners:
 
     claims_observe   it declares observation, and has none (CMP-01)
     hides_block      it declares no block-wise transfer, and has it (CMP-01)
+    returns          how clients are received once notifications went unacknowledged (REL-18)
     guarded          readings want a key that nobody has; declared open (CMP-01)
     """
 
@@ -112,3 +123,4 @@ class Manners:
     claims_observe: bool = False
     hides_block: bool = False
     guarded: bool = False
+    returns: Returns = Returns.WELCOME

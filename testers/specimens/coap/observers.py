@@ -44,6 +44,7 @@ class Observers:
         self._mid = rng.randrange(_MIDS)
         self._count = 0
         self._observers: dict[tuple[Address, bytes], _Observer] = {}
+        self.missed = False  # whether a notification ever went unacknowledged
 
     def new_mid(self) -> int:
         """Return a Message ID of the server's own."""
@@ -125,6 +126,7 @@ class Observers:
             self._drop(observer)
             return
         observer.tries += 1
+        self.missed = True
         self._post(observer.data, observer.address)
         self._await(observer, wait * self._manners.back_off)
 

@@ -23,7 +23,7 @@ from testers.protocols.coap.options import (
 )
 from testers.protocols.coap.wire import Message
 from testers.specimens.coap.bodies import Bodies
-from testers.specimens.coap.manners import Manners
+from testers.specimens.coap.manners import Manners, Returns
 from testers.specimens.coap.observers import NOTIFIED_MAX_AGE, Address, Observers
 from testers.specimens.ws.readings import SCHEMA, Lamps
 
@@ -124,7 +124,8 @@ class House:
             return Answer(code=wire.NOT_ALLOWED)
         options: tuple[Option, ...] = ((CONTENT_FORMAT, write_uint(JSON)), (MAX_AGE, write_uint(NOTIFIED_MAX_AGE)))
         wish = request.uint(OBSERVE)
-        if wish == 0 and not self.manners.claims_observe:
+        forgot = self.manners.returns is Returns.UNOBSERVED and self.observers.missed
+        if wish == 0 and not self.manners.claims_observe and not forgot:
             number = self.observers.register(address, request.token)
             options = ((OBSERVE, write_uint(number)), *options)
         elif wish == 1:

@@ -21,7 +21,7 @@ from testers.protocols.coap.options import (
     URI_QUERY,
 )
 from testers.protocols.coap.wire import EMPTY, Message, Type, decode, encode
-from testers.specimens.coap.manners import Manners
+from testers.specimens.coap.manners import Manners, Returns
 from testers.specimens.coap.observers import Address
 from testers.specimens.coap.resources import Answer, House
 
@@ -73,9 +73,8 @@ class Service(asyncio.DatagramProtocol):
             elif not messaging.silent:
                 self._reject(data, malformed, addr)
             return
-        if message.type is Type.ACK and not (messaging.answers_acks and message.code != EMPTY):
-            self._observers_hear(message, addr)
-        elif message.type is Type.RST:
+        obliging = messaging.answers_acks and message.type is Type.ACK and message.code != EMPTY
+        if message.type in (Type.ACK, Type.RST) and not obliging:
             self._observers_hear(message, addr)
         elif message.code == EMPTY or message.code >> 5:
             if message.type is Type.CON and not messaging.mute_ping:
@@ -111,6 +110,8 @@ class Service(asyncio.DatagramProtocol):
 
     def _answer(self, request: Message, addr: Address) -> Answer | None:
         messaging = self._manners.messaging
+        if self._is_returning(Returns.IGNORED):
+            return None
         unknown = [number for number, _ in request.options if number not in _KNOWN]
         critical = any(number % 2 for number in unknown) and not messaging.takes_critical
         if critical and request.type is Type.NON:
@@ -122,7 +123,7 @@ class Service(asyncio.DatagramProtocol):
             if not messaging.any_method:
                 return Answer(code=wire.NOT_ALLOWED)
             code = wire.GET
-        if self._house is None:
+        if self._house is None or self._is_returning(Returns.REFUSED):
             return Answer(code=wire.code(5, 3))
         asked = Message(
             type=request.type,
@@ -136,6 +137,9 @@ class Service(asyncio.DatagramProtocol):
             return self._house.answer(asked, addr)
         except MalformedMessageError:
             return Answer(code=wire.BAD_OPTION)
+
+    def _is_returning(self, how: Returns) -> bool:
+        return self._manners.returns is how and self._house is not None and self._house.observers.missed
 
     def _reply(self, request: Message, answer: Answer) -> bytes:
         kind, mid = Type.ACK, request.mid

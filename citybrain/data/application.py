@@ -64,4 +64,14 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     schemas["Problem"] = Problem.model_json_schema()
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
+    _tell_problems(description)
     return description
+
+
+def _tell_problems(description: dict[str, Any]) -> None:
+    """Say of every refused input what is really answered, where a route does not say so itself."""
+    content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for operation in (each for path in description["paths"].values() for each in path.values()):
+        refusal = operation.get("responses", {}).get("422", {})
+        if "HTTPValidationError" in str(refusal):
+            refusal["content"] = content

@@ -46,6 +46,10 @@ class Client:
         self._waiting: deque[Message] = deque()
         self._fresh = rest
 
+    def take_any_text(self) -> None:
+        """Hand on texts that are no UTF-8 too, instead of failing on them."""
+        self._assembler.checks_text = False
+
     async def send(self, opcode: Opcode, payload: bytes, *, pieces: int = 1) -> None:
         """Send a message in that many frames, in one piece of bytes; TargetError when the target has closed."""
         step = max(1, -(-len(payload) // pieces))

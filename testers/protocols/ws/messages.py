@@ -31,7 +31,10 @@ def is_sendable(code: int) -> bool:
 
 
 class Assembler:
-    """Puts the frames of one direction of one connection together."""
+    """Puts the frames of one direction of one connection together.
+
+    Without `checks_text` a text that is no UTF-8 is handed on like any other: for who looks at its bytes.
+    """
 
     def __init__(self, *, from_client: bool = False, cap: int = DEFAULT_CAP) -> None:
         """Expect frames of a client or of a server; `cap` bounds one message in bytes."""
@@ -39,6 +42,7 @@ class Assembler:
         self._cap = cap
         self._kind: Opcode | None = None
         self._parts = bytearray()
+        self.checks_text = True
 
     @property
     def buffered(self) -> int:
@@ -77,7 +81,7 @@ class Assembler:
         message = Message(opcode=kind, payload=bytes(self._parts))
         self._kind = None
         self._parts.clear()
-        if kind is Opcode.TEXT and not _is_utf8(message.payload):
+        if kind is Opcode.TEXT and self.checks_text and not _is_utf8(message.payload):
             raise BrokenFrameError(flaws.NOT_UTF8)
         return message
 

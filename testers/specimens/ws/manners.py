@@ -1,6 +1,7 @@
 """How a WebSocket server behaves: every field a defect; the defaults break nothing."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from testers.protocols.ws.flaws import Flaw
 
@@ -96,6 +97,15 @@ class Streaming:
     compact_zone: bool = False
 
 
+class AfterCut(StrEnum):
+    """What becomes of further connections: served, refused with 503, left without an answer, or let in and ignored."""
+
+    SERVES = "serves"
+    REFUSES = "refuses"
+    HANGS = "hangs"
+    IGNORES = "ignores"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
     """All of it.
@@ -103,7 +113,7 @@ class Manners:
     open_door     nobody needs the token (SEC-08, and CMP-01: it is declared otherwise)
     claims_echo   it declares an echo, and sends other bytes back (CMP-01)
     hides_stream  it declares no stream, and has one (CMP-01)
-    recovers      after a lost connection the next ones are refused for ever (REL-18)
+    after_cut     what becomes of connections after one has broken off (REL-18)
     """
 
     speech: Speech = field(default_factory=Speech)
@@ -112,4 +122,4 @@ class Manners:
     open_door: bool = False
     claims_echo: bool = False
     hides_stream: bool = False
-    recovers: bool = True
+    after_cut: AfterCut = AfterCut.SERVES

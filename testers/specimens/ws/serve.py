@@ -1,5 +1,6 @@
 """A WebSocket server with given manners, from open port to closed port. It answers plain HTTP too: its schema."""
 
+import asyncio
 from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -11,7 +12,7 @@ from testers.specimens.broker.listen import Handler, listening
 from testers.specimens.specimen import Served, ServeOptions
 from testers.specimens.web.message import PROBLEM, Answer, Request, answer_json, read_request
 from testers.specimens.ws.connection import Connection
-from testers.specimens.ws.manners import Manners
+from testers.specimens.ws.manners import AfterCut, Manners
 from testers.specimens.ws.readings import SCHEMA
 from testers.specimens.ws.service import EchoService, StreamService
 
@@ -63,6 +64,8 @@ class _House:
             request = await read_request(reader)
             if request is None:
                 return
+            if self.lost and self.manners.after_cut is AfterCut.HANGS:
+                await asyncio.get_running_loop().create_future()
             if "upgrade" not in request.headers:
                 writer.write(_answer_plain(request).encode(bodiless=request.method == "HEAD"))
             elif (refusal := self._refuse(request)) is not None:
@@ -76,7 +79,10 @@ class _House:
             return
 
     async def _serve(self, request: Request, connection: Connection) -> None:
-        if request.path == ECHO:
+        if self.lost and self.manners.after_cut is AfterCut.IGNORES:
+            async for _ in connection.messages():
+                pass
+        elif request.path == ECHO:
             await EchoService(self.manners.echo, self.rng, lies=self.manners.claims_echo).serve(connection)
         else:
             await StreamService(self.manners.stream, self.rng, self.period).serve(connection)
@@ -85,7 +91,7 @@ class _House:
 
     def _refuse(self, request: Request) -> Answer | None:
         speech = self.manners.speech
-        if self.lost and not self.manners.recovers:
+        if self.lost and self.manners.after_cut is AfterCut.REFUSES:
             return _problem(503, "Service Unavailable")
         if request.path not in (ECHO, STREAM):
             return _problem(404, "Not Found")

@@ -1,9 +1,10 @@
 import asyncio
 import json
+import sys
 
 import pytest
 
-from rules.errors import TargetError
+from rules.errors import TargetError, UsageError
 from testers.protocols.linked import graph
 from testers.protocols.linked.graph import Document, Report, Term, examine
 from testers.protocols.linked.shapes import DCAT_SHAPES
@@ -135,6 +136,13 @@ def test_a_deep_document_is_too_costly() -> None:
         deep = {"@id": "x", f"{DCT}relation": deep}  # type: ignore[dict-item]
     with pytest.raises(TargetError):
         read(deep)  # type: ignore[arg-type]
+
+
+def test_without_the_libraries_the_cure_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Without `site` nothing that is installed is found.
+    monkeypatch.setattr(graph, "_INTERPRETER", (sys.executable, "-I", "-S"))
+    with pytest.raises(UsageError, match="linked"):
+        read(TURTLE)
 
 
 def test_what_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

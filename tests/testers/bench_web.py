@@ -31,6 +31,7 @@ FEW = {
     "ambiguous": 60,
     "favour": 100,
     "slower": 100,
+    "offset": 5,
 }
 SHORT = Limits(timeout=2.0, connect=2.0)
 

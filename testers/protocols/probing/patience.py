@@ -2,13 +2,15 @@
 
 from testers.harness.context import Context
 
+_MOST = 30  # times: below that a good target's milliseconds would grow to minutes
+
 
 def wait_long(ctx: Context, nominal: float) -> float:
     """Return a time in seconds as long as a person's patience; a proof run shortens it twice.
 
     What lasts minutes must be over in seconds when a case is proved by the hundred. Nothing is shortened otherwise.
     """
-    return ctx.seconds(ctx.seconds(nominal))
+    return max(ctx.seconds(ctx.seconds(nominal)), nominal / _MOST)
 
 
 def stretch(ctx: Context, nominal: float) -> float:

@@ -19,7 +19,7 @@ LARGEST_SESSIONS = 512
 LARGEST_RETAINED = 4_096
 LARGEST_RETAINED_BYTES = 16 << 20
 LATE_WILL = 12.3  # seconds (not scaled) by which a broker that is late with wills is late
-LOCKOUT = 120.0  # seconds (shortened twice) for which a client that was cut finds no welcome
+LOCKOUT = 120.0  # seconds (shortened twice, at most twentyfold) for which a client that was cut finds no welcome
 
 
 class QuotaExceeded(Exception):  # noqa: N818 - the name of reason code 0x97
@@ -48,7 +48,7 @@ class Hub:
         self._disorder = Disorder(manners, options.rng("disorder"))
         self._due: dict[str, float] = {}
         self._assigned = 0
-        self._lockout = options.seconds(options.seconds(LOCKOUT))
+        self._lockout = max(options.seconds(options.seconds(LOCKOUT)), LOCKOUT / 20)
         self._locked: dict[str, float] = {}
         self._moved = asyncio.Event()
 

@@ -11,7 +11,7 @@ from testers.specimens.specimen import Served, ServeOptions
 from testers.specimens.web.message import Answer, answer_json, read_request
 from testers.specimens.web.serve import Serve
 
-LOCKOUT = 120.0  # seconds, shortened twice
+LOCKOUT = 120.0  # seconds, shortened twice, at most twentyfold
 
 
 class Grudge(StrEnum):
@@ -32,7 +32,7 @@ def returning(grudge: Grudge) -> Serve:
 
     @asynccontextmanager
     async def serve(options: ServeOptions) -> AsyncIterator[Served]:
-        service = _Service(grudge, options.seconds(options.seconds(LOCKOUT)))
+        service = _Service(grudge, max(options.seconds(options.seconds(LOCKOUT)), LOCKOUT / 20))
         async with listening(service.handle) as port:
             yield Served(endpoints={"http": f"http://127.0.0.1:{port}"}, capabilities={"http.api": "yes"})
 

@@ -235,7 +235,7 @@ async def talk_snmp(host: str, port: int, count: int) -> None:
 
 
 def find_floor(devices: dict[str, list[Served]], requests: dict[str, int]) -> tuple[float, float]:
-    """Return the seconds, and those of the processor, that bare sockets need for as many exchanges with every device, AT_ONCE devices at a time."""
+    """Return the seconds that bare sockets need for as many exchanges with every device, and those of the processor."""
 
     async def visit(kind: str, served: Served, gate: asyncio.Semaphore) -> None:
         place = urlsplit(served.endpoints[kind])

@@ -68,13 +68,16 @@ class BundleWriter:
 
     def link(self, path: str, data: bytes, shelf: Path) -> None:
         """Write one file of the bundle as a link to the same file on `shelf`, which gets it the first time."""
-        kept, place = shelf / path, self.folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
+        kept, place = f"{shelf}/{path}", f"{self.folder}/{path}"
         try:
-            if not kept.exists():
-                kept.parent.mkdir(parents=True, exist_ok=True)
-                write_whole(kept, data)
-            os.link(kept, place)
+            try:
+                os.link(kept, place)
+            except FileNotFoundError:
+                Path(place).parent.mkdir(parents=True, exist_ok=True)
+                if not Path(kept).exists():
+                    Path(kept).parent.mkdir(parents=True, exist_ok=True)
+                    write_whole(Path(kept), data)
+                os.link(kept, place)
             self._written[path] = (hashlib.sha256(data).hexdigest(), len(data))
         except (OSError, UsageError):
             # Not every file system has links; a copy says the same.

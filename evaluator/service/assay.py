@@ -7,6 +7,7 @@ import platform
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -228,7 +229,7 @@ def _fill_casebook(
 ) -> Casebook:
     ledger = read_ledger()
     return Casebook(
-        tool_version=version("cityassay"),
+        tool_version=_read_version(),
         started=started,
         finished=_read_clock(),
         seed=ready.order.seed,
@@ -258,6 +259,11 @@ def stop_on_signals(stop: asyncio.Event) -> Iterator[None]:
     finally:
         for number in caught:
             loop.remove_signal_handler(number)
+
+
+@cache
+def _read_version() -> str:
+    return version("cityassay")
 
 
 def _read_clock() -> dt.datetime:

@@ -11,6 +11,8 @@ from rules.subject import Target
 from rules.text import Text
 from testers.harness.secret import find_plain_secrets
 
+_DUMPER: type[yaml.SafeDumper] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
 
 def load_target(path: Path) -> Target:
     """Read a target file.
@@ -46,5 +48,6 @@ def write_subject(target: Target) -> bytes:
 
 
 def _to_yaml(document: Mapping[str, object]) -> bytes:
-    text: str = yaml.safe_dump(dict(document), allow_unicode=True, sort_keys=False)
+    # The emitter in C writes the same and takes a tenth of the time: a fleet has thousands of subjects.
+    text: str = yaml.dump(dict(document), Dumper=_DUMPER, allow_unicode=True, sort_keys=False)
     return text.encode()

@@ -34,7 +34,7 @@ async def run_plan(run: Run, plan: Plan, *, replan: Replan | None = None) -> Asy
         record = await run_planned(run, planned, observed, place=(index, len(plan.cases)))
         observed = merge_observed(observed, record.observed)
         yield record
-    plan = replan(observed) if replan else plan
+    plan = replan(observed) if replan and observed else plan
     done = {planned.card.id for planned in survey}
     rest = shuffle_cases([planned for planned in plan.cases if planned.card.id not in done], run.setting.seed)
     for index, planned in enumerate(rest, start=len(survey) + 1):

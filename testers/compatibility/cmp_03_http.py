@@ -1,7 +1,8 @@
 """CMP-03: answers to made-up requests are as the service's own OpenAPI description says."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.errors import TargetError
@@ -19,11 +20,12 @@ from testers.protocols.http.failure import UnansweredError
 from testers.protocols.http.generating import Draft, draw_requests
 from testers.protocols.http.openapi import Operation, find_operations
 from testers.protocols.http.places import find_openapi
-from testers.protocols.payload.schema import LARGEST, State, examine
+from testers.protocols.payload.schema import LARGEST, Job, State, examine
 
 _EACH = 6  # requests of either mode for an operation
 _MOST_OPERATIONS = 60
-_MOST = 240
+_MOST = 120
+_MOST_AT_ONCE = 1 << 20  # characters of JSON that one validator is given
 _MOST_AGAIN = 30
 _VACUOUS = 0.9
 
@@ -172,11 +174,30 @@ async def _is_as_meant(document: Mapping[str, Json], tried: Tried) -> bool:
 
 async def _decide(document: Mapping[str, Json], claims: Sequence[Claim]) -> list[bool]:
     """Return for each claim whether one of its readings fits its schema."""
-    jobs = [job for claim in claims for job in claim.jobs]
-    fits = iter((await examine(dict(document), jobs, dialect="openapi")).fits if jobs else ())
-    # Every claim takes the fits of all its readings, whichever of them decides.
-    readings = [[next(fits).state is not State.INVALID for _ in claim.jobs] for claim in claims]
-    return [any(reading) for reading in readings]
+    # Equal answers, refusals above all, are judged once.
+    different = {_name(job): job for claim in claims for job in claim.jobs}
+    fits: dict[str, bool] = {}
+    for names in _share_out(list(different)):
+        report = await examine(dict(document), [different[name] for name in names], dialect="openapi")
+        states = [fit.state is not State.INVALID for fit in report.fits]
+        fits |= dict(zip(names, states, strict=True))
+    return [any(fits[_name(job)] for job in claim.jobs) for claim in claims]
+
+
+def _name(job: Job) -> str:
+    return f"{job.pointer} {json.dumps(job.instance)}"
+
+
+def _share_out(names: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the names in shares of a size that a validator gets through in time."""
+    share: list[str] = []
+    for name in names:
+        if share and sum(map(len, share)) + len(name) > _MOST_AT_ONCE:
+            yield share
+            share = []
+        share.append(name)
+    if share:
+        yield share
 
 
 def _note(ctx: Context, tried: Tried, fault: Text | None) -> None:

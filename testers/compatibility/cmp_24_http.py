@@ -17,7 +17,7 @@ from testers.protocols.http.exchange import Exchange
 from testers.protocols.http.failure import UnansweredError
 from testers.protocols.http.problem import MEDIA_TYPE, find_problem_fault
 from testers.protocols.http.raw import RawClient, open_raw
-from testers.protocols.http.reading import find_resources
+from testers.protocols.http.reading import read_resources
 
 _LEAST_BYTES = 16  # content that is shorter is not cut into ranges
 _STRANGER = '"cityassay-matches-nothing"'
@@ -68,10 +68,9 @@ async def observe(ctx: Context) -> list[Observation]:
     nothing; a fault counts when it shows twice beside two equal answers to GET.
     """
     raw = open_raw(ctx)
-    paths = find_resources(ctx, open_client(ctx))
-    for number, path in enumerate(paths, start=1):
-        await _try_path(ctx, raw, path)
-        ctx.progress(number, len(paths))
+    # Read by the ordinary client first: what floods or cannot be decoded is left out there.
+    async for exchange in read_resources(ctx, open_client(ctx)):
+        await _try_path(ctx, raw, exchange.target)
     if ctx.declared("http.problem-details") is Answer.YES:
         await _try_problem(ctx)
     if not any(each.what == "probe" for each in ctx.observations):

@@ -91,7 +91,7 @@ def _properties(route: Route) -> Iterator[Probe]:
 async def _try_group(ctx: Context, login: Login, name: str, control: Probe, probes: Sequence[Probe]) -> None:
     """Try the probes of a kind once their plain message has come back."""
     try:
-        known = await _send(ctx, login, control) or await _send(ctx, login, control)
+        known = await _send(ctx, login, [control]) or await _send(ctx, login, [control])
     except TargetError as error:
         if not isinstance(error, SubscriptionRefusedError) and name != "properties":
             raise
@@ -100,49 +100,64 @@ async def _try_group(ctx: Context, login: Login, name: str, control: Probe, prob
     if not known:
         note_left_out(ctx, name, "the plain message does not come back")
         return
+    missing = await _find_missing(ctx, login, probes)
     for probe in probes:
-        back = await _try(ctx, login, probe) or await _try(ctx, login, probe)
-        fault = None if back else find("消息未返回", "the message does not come back")
+        fault = find("消息未返回", "the message does not come back") if probe in missing else None
         note_probe(ctx, f"{name}: {probe.what}", fault)
 
 
-async def _try(ctx: Context, login: Login, probe: Probe) -> bool:
-    """Tell whether a message comes back; a broker that closes instead of passing it on does not give it back."""
+async def _find_missing(ctx: Context, login: Login, probes: Sequence[Probe]) -> list[Probe]:
+    """Return the probes that do not come back, neither together nor when they are sent again, one at a time if need be.
+
+    A broker that closes the connection over one of them loses the others with it.
+    """
+    back = await _try(ctx, login, probes)
+    missing = [probe for probe in probes if back is None or probe.what not in back]
+    if back is not None:
+        again = await _try(ctx, login, missing) if missing else set()
+        return [probe for probe in missing if again is None or probe.what not in again]
+    return [probe for probe in missing if not await _try(ctx, login, [probe]) and not await _try(ctx, login, [probe])]
+
+
+async def _try(ctx: Context, login: Login, probes: Sequence[Probe]) -> set[str] | None:
+    """Return which probes come back, None where the broker closes instead."""
     try:
-        return await _send(ctx, login, probe)
+        return await _send(ctx, login, probes)
     except TargetError as error:
-        ctx.observe("ended", probe=probe.what, why=error.message.en)
-        return False
+        ctx.observe("ended", probes=len(probes), why=error.message.en)
+        return None
 
 
-async def _send(ctx: Context, login: Login, probe: Probe) -> bool:
-    mark = f"{ctx.tag}-{ctx.rng.getrandbits(32):08x}"
-    version = probe.version or login.version
-    payload = json.dumps({"probe": mark, "value": 1, **probe.extra}, ensure_ascii=False).encode()
+async def _send(ctx: Context, login: Login, probes: Sequence[Probe]) -> set[str]:
+    marks = {probe.what: f"{ctx.tag}-{ctx.rng.getrandbits(32):08x}" for probe in probes}
+    version = probes[0].version or login.version
     async with replace(login, version=version).enter("tolerate") as client:
-        await client.subscribe(probe.route.back, 1)
-        await login.link.permit()
-        await client.send(
-            Publish(topic=probe.route.out, payload=payload, qos=1, packet_id=1, properties=probe.properties)
-        )
-        back = await _await(client, mark, find_timeout(ctx))
+        await client.subscribe(probes[0].route.back, 1)
+        for number, probe in enumerate(probes, start=1):
+            await login.link.permit()
+            document = {"probe": marks[probe.what], "value": 1, **probe.extra}
+            payload = json.dumps(document, ensure_ascii=False).encode()
+            await client.send(
+                Publish(topic=probe.route.out, payload=payload, qos=1, packet_id=number, properties=probe.properties)
+            )
+        back = await _collect(client, marks, find_timeout(ctx))
         await client.leave()
         return back
 
 
-async def _await(client: Client, mark: str, seconds: float) -> bool:
-    until = time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0:
+async def _collect(client: Client, marks: Mapping[str, str], seconds: float) -> set[str]:
+    until, back = time.monotonic() + seconds, set[str]()
+    while (left := until - time.monotonic()) > 0 and len(back) < len(marks):
         try:
             packets = await client.batch(within=left)
         except TimeoutError:
-            return False
+            break
         for packet in packets:
             if isinstance(packet, Publish) and packet.qos == 1 and packet.packet_id is not None:
                 await client.send(Puback(packet_id=packet.packet_id))
-            if isinstance(packet, Publish) and mark.encode() in packet.payload:
-                return True
-    return False
+            if isinstance(packet, Publish):
+                back |= {what for what, mark in marks.items() if mark.encode() in packet.payload}
+    return back
 
 
 def reduce(observations: Sequence[Observation]) -> Mapping[str, Measurement]:

@@ -178,7 +178,8 @@ class CapturedStream:
         with suppress(OSError):
             try:
                 async with asyncio.timeout(_CLOSE_SECONDS):
-                    await self._writer.wait_closed()
+                    # Shielded: who gives up waiting would else cancel the one future on which a second close waits.
+                    await asyncio.shield(self._writer.wait_closed())
             except BaseException:
                 self._hang_up()
                 raise

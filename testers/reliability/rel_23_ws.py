@@ -18,7 +18,7 @@ from testers.protocols.ws.echo import nothing_back
 from testers.protocols.ws.wire import Opcode
 
 _PATIENCE, _LEAST_PATIENCE = 5.0, 1.0  # seconds for one message
-_ENOUGH_ALTERED, _MOST_LOST = 5, 20
+_ENOUGH_ALTERED, _MOST_LOST = 5, 10
 _LEAST_LARGEST = 64 << 10
 _PIECES_EVERY = 7  # one message in so many leaves in fragments
 

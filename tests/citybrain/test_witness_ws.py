@@ -80,7 +80,7 @@ async def _echoes(faults: Faults, count: int) -> list[float]:
     """Send that many messages at once; the delay of every one that comes back, in seconds."""
     loop = asyncio.get_running_loop()
     async with _door(faults) as port, _client(port) as client:
-        start, delays = loop.time(), []
+        start, delays = loop.time(), list[float]()
         for number in range(count):
             await client.send(str(number))
         with contextlib.suppress(TimeoutError):

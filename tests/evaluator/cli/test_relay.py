@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -97,7 +97,7 @@ def udp_echo() -> Iterator[int]:
         thread.join(WAIT)
 
 
-def count(lines: Sequence[dict[str, object]]) -> Counter[tuple[object, object]]:
+def count(lines: Sequence[Mapping[str, object]]) -> Counter[tuple[object, object]]:
     return Counter((line.get("kind"), line.get("direction")) for line in lines)
 
 

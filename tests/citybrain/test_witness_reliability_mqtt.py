@@ -191,8 +191,8 @@ def test_snmp_clock_ahead(*, armed: bool) -> None:
     seam = _faults("snmp-clock-ahead", armed=armed).snmp
     store = make_store(Ledger([], datetime.now(UTC)), lambda: 0, engine_id=b"engine", seam=seam)
     octets = bytes(store.get(SYSTEM_DATE) or b"")
-    year, clock = int.from_bytes(octets[:2]), octets[2:7]
-    told = datetime(year, *clock, tzinfo=UTC)
+    month, day, hour, minute, second = octets[2:7]
+    told = datetime(int.from_bytes(octets[:2]), month, day, hour, minute, second, tzinfo=UTC)
     assert octets[8:] == b"+\0\0"
     assert ((told - datetime.now(UTC)).total_seconds() > 3) == armed
 

@@ -43,7 +43,7 @@ class Look:
 
 async def look_closely(ctx: Context, ask: Callable[[], Awaitable[Look]], *, count: int) -> None:
     """Record looks: `count` at the least, until the clock has moved, and then closely around its next step."""
-    first = latest = await _look(ctx, ask)
+    first = before = latest = await _look(ctx, ask)
     looks, until = 1, time.monotonic() + _PATIENCE
     while latest.told == first.told and time.monotonic() < until:
         await asyncio.sleep(_GAP)

@@ -59,7 +59,7 @@ def heard(delay: float, number: int, taken: float) -> tuple[str, dict[str, Json]
 
 
 def test_the_offset_of_the_clocks_is_added_and_its_bound_is_the_error() -> None:
-    clock = ("clock", {"offset": 0.25, "bound": 0.03, "source": "given"})
+    clock: tuple[str, dict[str, Json]] = ("clock", {"offset": 0.25, "bound": 0.03, "source": "given"})
     found = rel_03_mqtt.reduce(read(clock, heard(0.1, 1, NOW + 0.123), heard(0.1, 2, NOW + 0.456)))["p95"]
     assert isinstance(found, Quantile)
     assert found.samples.round(3).tolist() == [350.0, 350.0]
@@ -72,7 +72,7 @@ def probe(at: float, milliseconds: float) -> tuple[str, dict[str, Json]]:
 
 
 def test_what_fell_into_a_stall_of_our_own_does_not_count() -> None:
-    stall = ("timers", {"u": 0.3, "stalls": [[NOW + 1, NOW + 2]]})
+    stall: tuple[str, dict[str, Json]] = ("timers", {"u": 0.3, "stalls": [[NOW + 1, NOW + 2]]})
     probes = [probe(NOW, 10.0), probe(NOW + 0.995, 30.0), probe(NOW + 1.5, 400.0), probe(NOW + 3, 12.0)]
     found = rel_04_mqtt.reduce(read(*probes, stall))["variation"]
     assert isinstance(found, Quantile)

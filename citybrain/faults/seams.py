@@ -251,7 +251,7 @@ class CoapSeam:
     """Notifications pause for twice their Max-Age now and then."""
     silent_on_broken: bool = False
     takes_returns: bool = True
-    """Whether observers are taken on once a notification went unacknowledged."""
+    """Whether who left a notification unacknowledged may observe again."""
     block_corrupt_share: float = 0.0
     """Of the blocks behind the first one that go out with one bit changed."""
     power_as_text_share: float = 0.0

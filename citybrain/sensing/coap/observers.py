@@ -37,8 +37,8 @@ class Observers:
         self._rng = rng
         self._all: dict[tuple[Address, bytes], Observer] = {}
         self._mid = rng.getrandbits(16)
-        self.missed = False
-        """Whether a notification ever went unacknowledged."""
+        self.missed: dict[Address, None] = {}
+        """Who left a notification unacknowledged, the last ones."""
 
     def next_mid(self) -> int:
         """A message id of the city's own."""
@@ -105,7 +105,9 @@ class Observers:
             self._end(observer)
             return
         observer.copies += 1
-        self.missed = True
+        self.missed[observer.address] = None
+        if len(self.missed) > _MOST_OBSERVERS:
+            del self.missed[next(iter(self.missed))]
         self._send(observer.data, observer.address)
         self._later(observer, seconds * (2 if self._seam.back_off else 1))
 

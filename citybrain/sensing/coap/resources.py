@@ -105,7 +105,7 @@ class Station:
     def _watch_get(self, request: Message, address: Address) -> Reply:
         options = [(int(Name.FORMAT), number(_JSON)), (int(Name.MAX_AGE), number(MAX_AGE))]
         wish = request.number(Name.OBSERVE)
-        if wish == 0 and (self._seam.takes_returns or not self._observers.missed):
+        if wish == 0 and (self._seam.takes_returns or address not in self._observers.missed):
             options.append((int(Name.OBSERVE), number(self._observers.add(address, request.token))))
         elif wish == 1:
             self._observers.remove(address, request.token)

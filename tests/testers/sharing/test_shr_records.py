@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from rules.measurement import Count, Proportion
@@ -19,14 +21,19 @@ def problem(record: CaseRecord) -> tuple[Word, str]:
     return record.problem.word, record.problem.reason.en
 
 
+def try_with(parameter: str, value: str) -> CaseRecord:
+    changed: dict[str, Any] = {parameter: value}
+    return try_specimen(TENANTS, "records_good", **changed)
+
+
 def test_an_owner_who_does_not_reach_his_own_proves_nothing() -> None:
-    word, why = problem(try_specimen(TENANTS, "records_good", **{"tenant.a.token": "expired"}))
+    word, why = problem(try_with("tenant.a.token", "expired"))
     assert word is Word.INCONCLUSIVE
     assert "does not reach its own" in why
 
 
 def test_hidden_members_that_nobody_sees_prove_nothing() -> None:
-    word, why = problem(try_specimen(TENANTS, "records_good", **{"fields.hidden": "customer,colour"}))
+    word, why = problem(try_with("fields.hidden", "customer,colour"))
     assert word is Word.INCONCLUSIVE
     assert "colour" in why
 

@@ -136,7 +136,7 @@ def _unfit_close(body: bytes) -> Try:
 
 
 CONDUCTS: Mapping[str, Conduct] = {
-    "ping": Conduct(clause="5.5.2", title=Text(zh="Ping", en="a Ping"), run=_ping),
+    "ping": Conduct(clause="5.5.2", title=Text(zh="Ping 帧", en="a Ping"), run=_ping),
     "fragments": Conduct(
         clause="5.4",
         title=Text(zh="夹有 Ping 的分片消息", en="fragments with a Ping between"),

@@ -81,6 +81,7 @@ def test_boundaries_are_tried_one_by_one() -> None:
     assert targets == [READINGS, f"{READINGS}?limit=1", f"{READINGS}?limit=50", *kinds]
 
 
+@pytest.mark.slow
 def test_requests_are_drawn_and_not_sent() -> None:
     drawn = asyncio.run(draw_requests(DOCUMENT, seed=5, each=6))
     assert {each.mode for each in drawn.drafts} == {"positive", "negative"}

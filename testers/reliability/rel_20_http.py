@@ -23,10 +23,10 @@ from testers.harness.context import Context
 from testers.harness.observation import Json, Observation
 from testers.protocols.http.client import ENDPOINTS, record
 from testers.protocols.http.demands import demand
-from testers.protocols.http.gateway import Aim, Gateway, Series, make_series, write_instant
 from testers.protocols.http.paging import read_pages
 from testers.protocols.http.sending import HttpSender, open_sender
 from testers.protocols.payload.sequences import Recovered
+from testers.relay.gateway import Aim, Gateway, Series, make_series, write_instant
 from testers.relay.tcp import open_tcp_relay
 
 _CAPABILITY = "http.history"

@@ -18,7 +18,7 @@ DECLARED_DELAY, COPY_DELAY, INTERVAL = 0.5, 0.3, 0.5
 """Seconds that the city declares: until a publication shows, until the copy has followed, between two levels."""
 _USUAL_DELAY, _LAG = 0.01, 0.1
 _LATE_TIMES = 3.0
-_PLOTS, _LIVELY, _PERIOD, _FAULTY, _PAGE = 3_000, 30, 1.0, 40, 1_000
+_PLOTS, _LIVELY, _PERIOD, _FAULTY, _PAGE = 3_200, 30, 1.0, 40, 1_000
 _SENSORS = 16
 _PUBLICATIONS = "/api/v1/publications"
 

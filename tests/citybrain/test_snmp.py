@@ -22,7 +22,7 @@ def test_a_walk_is_strictly_increasing_and_ends() -> None:
     # RFC 3416 section 4.2.2
     async def conversation(manager: Manager) -> None:
         names = await walk(manager, 100)
-        # 7 of the system group, 5 columns of 3 poles, the number of poles, 4 of the engine
+        # 7 of the system group, the date, 5 columns of 3 poles, the number of poles, 4 of the engine
         assert len(names) == 7 + 1 + 15 + 1 + 4
         assert names == sorted(set(names))
 

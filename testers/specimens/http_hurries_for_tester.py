@@ -10,5 +10,5 @@ SPECIMEN = Specimen(
     title=Text(zh="只对测试方迅速的 HTTP 服务", en="HTTP service that hurries for the tester alone"),
     behaves="bad",
     breaks=("GAM-01",),
-    serve=web(Manners(others_wait=0.08)),
+    serve=web(Manners(others_wait=0.15)),
 )

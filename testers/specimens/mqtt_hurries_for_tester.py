@@ -10,5 +10,5 @@ SPECIMEN = Specimen(
     title=Text(zh="只对测试方迅速的 MQTT 代理", en="MQTT broker that hurries for the tester alone"),
     behaves="bad",
     breaks=("GAM-01",),
-    serve=broker(Manners(others_wait=0.08)),
+    serve=broker(Manners(others_wait=0.25)),
 )

@@ -32,6 +32,7 @@ _TRUE: dict[str, Answer] = {
     "http.audit": "yes",
     "http.versioned": "yes",
     "http.history": "yes",
+    "http.soak": "yes",
     "dcat.catalogue": "yes",
     "http.open-data": "yes",
     "http.identifiers": "yes",

@@ -144,6 +144,9 @@ class Context(Protocol):
         What cannot be undone is recorded as residue, a finding against us.
         """
 
+    def lasts(self, seconds: float) -> None:
+        """Say that the case takes so long by its nature (a soak): it is cut off that much later."""
+
     def journal(self, name: str) -> Journal:
         """Return the journal of this case called `name` (letters, digits, '-'): its entries outlive a killed process.
 

@@ -47,6 +47,7 @@ class Session:
         self._weight = 0
         self.card = card
         self.undos: list[Undo] = []
+        self.lasting = 0.0
         self._rng = random.Random(seed)
         self._observations: list[Observation] = []
         self._tag = f"cityassay-{setting.run}-{card.id.lower().replace('.', '-')}"
@@ -130,6 +131,10 @@ class Session:
     def clean_up(self, what: str, undo: Callable[[], Awaitable[None]]) -> None:
         """Register what was written."""
         self.undos.append(Undo(what=what, undo=undo))
+
+    def lasts(self, seconds: float) -> None:
+        """Take so much longer."""
+        self.lasting = max(self.lasting, seconds)
 
     def journal(self, name: str) -> Journal:
         """Return the journal called `name`."""

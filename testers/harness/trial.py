@@ -90,6 +90,8 @@ async def _observe(run: Run, case: Case, session: Session, seconds: float) -> Ou
     stop = asyncio.create_task(run.stop.wait())
     try:
         await asyncio.wait({task, stop}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if session.lasting and not task.done() and not stop.done():
+            await asyncio.wait({task, stop}, timeout=session.lasting, return_when=asyncio.FIRST_COMPLETED)
     except asyncio.CancelledError:
         _take_interrupt(run)
     finally:

@@ -53,6 +53,8 @@ class Soak:
         # A probe of a dead host lasts as long as its time-out, twice; that time is watched.
         self._stalled = max(_STALLED * self._outage, _STALLED * self._step) + 3 * timeout
         self._wanted = ctx.samples("uptime").n * self._outage
+        # Half as long again, for what is not watched: probes that come late vouch for no more than an outage each.
+        ctx.lasts(1.5 * self._wanted * max(1.0, self._step / self._outage))
         self._journal = ctx.journal("soak")
         self._watched, self._outages, self._apart = 0.0, 0, math.inf
         self._clock = time.time() - time.monotonic()

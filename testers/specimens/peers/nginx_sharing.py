@@ -57,7 +57,7 @@ class NginxSharing(Nginx):
 def _describe(peer: Peer) -> Served:
     return Served(
         endpoints={"http": f"http://{peer.host}:{peer.port}"},
-        capabilities={"http.api": "yes", "http.copy": "yes", "http.versioned": "yes"},
+        capabilities={"http.api": "yes", "http.copy": "yes", "http.versioned": "yes", "http.soak": "yes"},
         parameters={
             "copy.source": _SOURCE,
             "copy.shared": _SHARED,

@@ -35,6 +35,7 @@ CAPABILITIES = {
     "http.versioned": "yes",
     "http.publish-visible": "yes",
     "http.history": "yes",
+    "http.soak": "yes",
 }
 
 Serve = Callable[[ServeOptions], AbstractAsyncContextManager[Served]]

@@ -156,8 +156,8 @@ async def _open_ears(ctx: Context, login: Login, stack: AsyncExitStack, mark: st
 
 
 def _record(ctx: Context, ears: Sequence[Ear], *, unsubscribed: str) -> None:
-    missing: Json = {**count_by_pattern(ears, "missing")}
-    strays: Json = {**count_by_pattern(ears, "strays")}
+    missing: Json = {_shorten(ctx, name): number for name, number in count_by_pattern(ears, "missing").items()}
+    strays: Json = {_shorten(ctx, name): number for name, number in count_by_pattern(ears, "strays").items()}
     ctx.observe(
         "end",
         unsubscribed=unsubscribed,
@@ -166,6 +166,11 @@ def _record(ctx: Context, ears: Sequence[Ear], *, unsubscribed: str) -> None:
         undue=sum(len(ear.undue) for ear in ears),
         strays=strays,
     )
+
+
+def _shorten(ctx: Context, pattern: str) -> str:
+    """Return a filter as a reader knows it, without the tag of the run."""
+    return pattern.replace(ctx.tag, "…")
 
 
 def _unacknowledged(seconds: float) -> TargetError:

@@ -54,11 +54,12 @@ class Reply:
 
     exchange: Exchange
     samples: tuple[Sample, ...]
+    empty: bool = False
 
     @property
     def refused(self) -> bool:
-        """Whether the request was refused."""
-        return not self.exchange.ok
+        """Whether the request was refused; that nothing was found is no refusal."""
+        return not self.exchange.ok and not self.empty
 
 
 class History(ABC):
@@ -194,7 +195,8 @@ class TemporalHistory(History):
         path = f"/temporal/entities/{quote_id(self.identity)}"
         exchange = await self.broker.get(path, accept="application/json", **query)
         if not exchange.ok:
-            return Reply(exchange=exchange, samples=())
+            # Where no instance lies in the window, some brokers say that there is no such temporal entity.
+            return Reply(exchange=exchange, samples=(), empty=exchange.status == 404)
         document = exchange.json()
         found = document.get(_ATTRIBUTE, []) if isinstance(document, dict) else []
         # A single instance may stand without its array.

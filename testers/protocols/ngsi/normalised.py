@@ -87,7 +87,8 @@ def _find_instance_faults(name: str, instance: Json, *, depth: int) -> Iterator[
     if member is None:
         yield find(f"属性 {name} 的 type 为 {_show(kind)}（5.2.5）", f"attribute {name} has type {_show(kind)} (5.2.5)")
         return
-    if instance.get(member) is None:
+    # Of all contents only that of a JsonProperty may be null.
+    if member not in instance or (instance[member] is None and kind != "JsonProperty"):
         yield find(f"属性 {name} 没有 {member}（5.2.5）", f"attribute {name} has no {member} (5.2.5)")
     else:
         yield from _find_content_faults(name, str(kind), instance[member])

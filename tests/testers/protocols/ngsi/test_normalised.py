@@ -131,3 +131,8 @@ JSON = st.recursive(
 def test_anything_is_judged_without_a_crash_and_equals_itself(document: Any) -> None:  # noqa: ANN401
     find_entity_faults(document)
     assert compare_entities(document, copy.deepcopy(document)) is None
+
+
+def test_json_may_be_null_where_it_is_json() -> None:
+    assert find_entity_faults({**GOOD, "raw": {"type": "JsonProperty", "json": None}}) == []
+    assert find_entity_faults({**GOOD, "raw": {"type": "JsonProperty"}})

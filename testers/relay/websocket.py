@@ -46,7 +46,7 @@ def _answer(opcode: int) -> int:
 
 
 def _measure(data: bytes) -> int:
-    """Return the length of the first unit, 0 while it cannot be told: a handshake, or a frame (RFC 6455 section 5.2)."""
+    """Return the length of the first unit, a handshake or a frame (RFC 6455 section 5.2); 0 while it cannot be told."""
     if any(head.startswith(data[: len(head)]) for head in _HEADS):
         return data.find(_HEAD_END) + len(_HEAD_END) if _HEAD_END in data else 0
     if len(data) < 2:

@@ -20,7 +20,8 @@ from testers.protocols.linked.rights import find_class, find_class_fault, find_l
     when="dcat.catalogue",
     endpoints=ENDPOINTS,
     title_zh="共享类型与许可可由机器读取",
-    why_zh="能否共享、能否再用若只写在说明文字里，程序无从判断；共享类型应为代码表取值，许可应为 IRI。不予共享的无须许可。",
+    why_zh="能否共享、能否再用若只写在说明文字里，程序无从判断；共享类型应为代码表取值，许可应为 IRI。"
+    "不予共享的无须许可。",
     good=("dcat_good", "dcat_turtle", "static_catalogue", "city"),
     bad=("dcat_no_licence", "dcat_licence_text", "dcat_no_class", "dcat_class_prose", "city:dcat-licence-missing"),
 )

@@ -30,7 +30,8 @@ _CODED = (f"{DCAT}theme", f"{DCT}accrualPeriodicity", f"{DCT}accessRights", f"{D
     when="dcat.catalogue",
     endpoints=ENDPOINTS,
     title_zh="词汇可解析，数据符合形状约束",
-    why_zh="词汇不可解析，术语就没有约定的含义；描述不符合形状，读到的就不是预期的东西。@context 与词汇只在授权范围内取，失败再试。",
+    why_zh="词汇不可解析，术语就没有约定的含义；描述不符合形状，读到的就不是预期的东西。"
+    "@context 与词汇只在授权范围内取，失败再试。",
     good=("dcat_good", "dcat_turtle", "static_catalogue", "city"),
     bad=(
         "dcat_undefined_term",

@@ -41,7 +41,8 @@ PROOFS = [
 
 def module_of(case: str) -> str:
     requirement, protocol = case.lower().split(".")
-    folder = {"rel": "reliability", "cmp": "compatibility", "shr": "sharing", "sec": "security", "gam": "security"}[requirement[:3]]
+    rooms = {"rel": "reliability", "cmp": "compatibility", "shr": "sharing", "sec": "security", "gam": "security"}
+    folder = rooms[requirement[:3]]
     return f"testers.{folder}.{requirement.replace('-', '_')}_{protocol}"
 
 

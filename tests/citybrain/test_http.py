@@ -56,10 +56,11 @@ def test_the_description_is_valid_and_answers_are_as_described(client: httpx.Cli
     description = client.get("/openapi.json").json()
     validate(description)
     assert description["openapi"].startswith("3.1")
-    for template, operations in description["paths"].items():
-        assert set(operations) == {"get"}
-        answer = client.get(template.format(thing_id="lamp-0001"))
-        documented = operations["get"]["responses"][str(answer.status_code)]["content"]
+    asked = {template: item["get"] for template, item in description["paths"].items() if "get" in item}
+    for template, operation in asked.items():
+        named = (each["name"] for each in operation.get("parameters", []) if each["in"] == "path")
+        answer = client.get(template.format_map(dict.fromkeys(named, "none-0001") | {"thing_id": "lamp-0001"}))
+        documented = operation["responses"][str(answer.status_code)]["content"]
         media_type = answer.headers["content-type"].partition(";")[0]
         assert media_type in documented
         if media_type == "application/json":

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.* is deprecated. Please use:Dep
 
 _SIDES = pytest.mark.parametrize("armed", [False, True], ids=["clean", "armed"])
 _UPTIME = "1.3.6.1.2.1.1.3.0"
-_OBJECTS = 7 + 15 + 1 + 4
+_OBJECTS = 7 + 15 + 1 + 4 + 1
 
 
 def _seam(fault_id: str, *, armed: bool) -> SnmpSeam:

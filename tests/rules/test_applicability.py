@@ -17,9 +17,53 @@ NAMES = ("mqtt.broker", "http.api", "snmp.v3")
 
 # The capabilities of the house: what targets declare and cases observe.
 KNOWN = {
-    *(f"mqtt.{name}" for name in ("broker", "v311", "v5", "anonymous", "tls", "qos2", "publisher", "echo")),
-    *(f"http.{name}" for name in ("api", "tls", "openapi", "problem-details", "readings", "anonymous-data")),
-    *(f"snmp.{name}" for name in ("agent", "v1", "v2c", "v3")),
+    *(f"coap.{name}" for name in ("block", "counter", "echo", "observe", "readings", "server")),
+    *(f"dcat.{name}" for name in ("catalogue",)),
+    *(
+        f"http.{name}"
+        for name in (
+            "anonymous-data",
+            "api",
+            "audit",
+            "copy",
+            "export",
+            "history",
+            "identifiers",
+            "interval",
+            "open-data",
+            "openapi",
+            "problem-details",
+            "publish-visible",
+            "readings",
+            "records",
+            "series",
+            "soak",
+            "tenants",
+            "tls",
+            "values",
+            "versioned",
+        )
+    ),
+    *(
+        f"mqtt.{name}"
+        for name in (
+            "anonymous",
+            "broker",
+            "echo",
+            "identifiers",
+            "publish-visible",
+            "publisher",
+            "qos2",
+            "tls",
+            "v311",
+            "v5",
+        )
+    ),
+    *(f"ngsi.{name}" for name in ("entities", "subscriptions", "temporal")),
+    *(f"oauth.{name}" for name in ("server",)),
+    *(f"ogc.{name}" for name in ("api",)),
+    *(f"snmp.{name}" for name in ("agent", "clock", "v1", "v2c", "v3")),
+    *(f"ws.{name}" for name in ("echo", "server", "stream")),
 }
 
 

@@ -32,6 +32,8 @@ FEW = {
     "favour": 100,
     "slower": 100,
     "offset": 5,
+    "uptime": 5,
+    "late": 5,
 }
 SHORT = Limits(timeout=2.0, connect=2.0)
 

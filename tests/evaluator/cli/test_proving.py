@@ -11,6 +11,7 @@ from evaluator.service.remeasure import DIMENSIONS
 from evaluator.service.rulebook import open_library
 from rules.verdict import Word
 from testers.harness.registry import find_cases
+from testers.specimens.peers import search
 from tests.evaluator.cli.calling import CHINESE, Call
 
 pytestmark = pytest.mark.usefixtures("place")
@@ -57,6 +58,7 @@ def test_a_missing_peer_is_named_and_a_side_without_trials_proves_nothing(
     """On a machine without Mosquitto the trials on it are missing, by name and with the reason."""
     monkeypatch.setenv("CITYASSAY_PEERS", str(place))
     monkeypatch.setenv("PATH", str(place))
+    monkeypatch.setattr(search, "_SYSTEM", ())
     case = find_cases(DIMENSIONS)["CMP-12.mqtt"]
     requirement = open_library().load_requirements()["CMP-12"]
     alone = case.__class__(

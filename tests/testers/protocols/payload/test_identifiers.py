@@ -2,7 +2,7 @@ import datetime as dt
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from testers.protocols.payload.identifiers import (
@@ -104,13 +104,15 @@ def identities(draw: st.DrawFn) -> str:
 
 @given(identities(), st.integers(0, 17), st.sampled_from(string.digits))
 def test_every_single_slip_in_an_identity_number_is_found(number: str, place: int, digit: str) -> None:
-    # ISO 7064 MOD 11-2 finds every single substitution and every transposition.
+    # ISO 7064 MOD 11-2 finds every single substitution.
     slipped = number[:place] + digit + number[place + 1 :]
     assert (find_identity_fault(slipped, today=TODAY) is not None) == (slipped != number)
 
 
 @given(identities(), st.integers(0, 15), st.integers(1, 17))
 def test_two_digits_that_change_places_are_found_in_an_identity_number(number: str, one: int, other: int) -> None:
+    # The weights are powers of 2, which repeat modulo 11 after ten places: digits ten apart may trade places unseen.
+    assume(abs(one - other) != 10)
     characters = list(number)
     characters[one], characters[other] = characters[other], characters[one]
     swapped = "".join(characters)

@@ -18,6 +18,7 @@ from testers.protocols.payload.schema import Job, State, examine
 
 _MOST_OPERATIONS = 200
 _LARGEST = 4 << 20
+_BATCH = 25  # answers judged at once
 # Being asked to wait or to come back later says nothing about the description.
 _NO_TIME = (429, 502, 503, 504)
 
@@ -53,9 +54,11 @@ async def observe(ctx: Context) -> list[Observation]:
     # References to elsewhere are never followed, so such a description cannot be judged to its end.
     ctx.observe("description", judged=bool(faults) or not report.external, faults=write_findings(faults))
     operations = find_operations(document) if "openapi" in document else []
-    for number, operation in enumerate(operations[:_MOST_OPERATIONS], start=1):
-        await _try(ctx, client, document, operation)
-        ctx.progress(number, len(operations))
+    able = [each for each in operations[:_MOST_OPERATIONS] if _is_able(ctx, client, each)]
+    answered = await _ask(ctx, client, document, able)
+    again = await _ask(ctx, client, document, [operation for operation, fault in answered if fault is not None])
+    for operation, fault in [*(each for each in answered if each[1] is None), *again]:
+        ctx.observe("operation", operation=f"GET {operation.path}", fault=write_finding(fault))
     return ctx.observations
 
 
@@ -84,38 +87,72 @@ async def _fetch(ctx: Context, client: HttpClient) -> dict[str, Json] | None:
     return None
 
 
-async def _try(ctx: Context, client: HttpClient, document: dict[str, Json], operation: Operation) -> None:
-    why = _find_obstacle(client, operation)
-    if why is not None or operation.target is None:
-        ctx.observe("left-out", operation=f"GET {operation.path}", why=why)
-        return
-    fault: Text | None = None
-    for _ in range(2):
-        try:
-            exchange = await client.ask(operation.target)
-        except UnansweredError as error:
-            ctx.observe("left-out", operation=f"GET {operation.path}", why=error.message.en)
-            return
-        if exchange.status in _NO_TIME or (operation.borrowed and exchange.status == 404):
-            ctx.observe("left-out", operation=f"GET {operation.path}", why=f"status {exchange.status}")
-            return
-        fault = await _compare(document, operation, exchange)
-        record(ctx, "call", exchange, fault=write_finding(fault))
-        if fault is None:
-            break
-    ctx.observe("operation", operation=f"GET {operation.path}", fault=write_finding(fault))
-
-
-def _find_obstacle(client: HttpClient, operation: Operation) -> str | None:
+def _is_able(ctx: Context, client: HttpClient, operation: Operation) -> bool:
+    """Whether an operation can be called; if not, write down why."""
+    why: str | None = None
     if operation.target is None:
-        return "a required parameter has no example"
-    if operation.streams:
-        return "answers an endless stream"
-    return "asks for authentication, and no http.token is given" if operation.secured and not client.token else None
+        why = "a required parameter has no example"
+    elif operation.streams:
+        why = "answers an endless stream"
+    elif operation.secured and not client.token:
+        why = "asks for authentication, and no http.token is given"
+    if why is not None:
+        ctx.observe("left-out", operation=f"GET {operation.path}", why=why)
+    return why is None
 
 
-async def _compare(document: dict[str, Json], operation: Operation, exchange: Exchange) -> Text | None:
-    """Return how an answer differs from its description, or None."""
+async def _ask(
+    ctx: Context, client: HttpClient, document: dict[str, Json], operations: Sequence[Operation]
+) -> list[tuple[Operation, Text | None]]:
+    """Call each operation once; return those that answered and how the answer differs, if it does."""
+    answered: list[tuple[Operation, Text | None]] = []
+    waiting: list[tuple[Operation, Exchange]] = []
+    for number, operation in enumerate(operations, start=1):
+        exchange = await _call(ctx, client, operation)
+        if exchange is not None:
+            waiting.append((operation, exchange))
+        full = len(waiting) >= _BATCH or sum(len(each.body) for _, each in waiting) > _LARGEST
+        if full or number == len(operations):
+            faults = await _compare(document, waiting)
+            for (asked, got), fault in zip(waiting, faults, strict=True):
+                record(ctx, "call", got, fault=write_finding(fault))
+                answered.append((asked, fault))
+            waiting.clear()
+        ctx.progress(number, len(operations))
+    return answered
+
+
+async def _call(ctx: Context, client: HttpClient, operation: Operation) -> Exchange | None:
+    try:
+        exchange = await client.ask(operation.target or "")
+    except UnansweredError as error:
+        ctx.observe("left-out", operation=f"GET {operation.path}", why=error.message.en)
+        return None
+    if exchange.status in _NO_TIME or (operation.borrowed and exchange.status == 404):
+        ctx.observe("left-out", operation=f"GET {operation.path}", why=f"status {exchange.status}")
+        return None
+    return exchange
+
+
+async def _compare(document: dict[str, Json], answers: Sequence[tuple[Operation, Exchange]]) -> list[Text | None]:
+    """Return for each answer how it differs from its description, or None."""
+    looked = [_look(operation, exchange) for operation, exchange in answers]
+    jobs = [each for each in looked if isinstance(each, Job)]
+    # One child process for all of them: to start it costs more than to judge.
+    fits = iter((await examine(document, jobs, dialect="openapi")).fits if jobs else ())
+    faults: list[Text | None] = []
+    for each in looked:
+        if isinstance(each, Job):
+            fit = next(fits)
+            # A schema that cannot be used is a fault of the description, which is judged as a whole.
+            faults.append(find(fit.why, fit.why) if fit.state is State.INVALID else None)
+        else:
+            faults.append(each)
+    return faults
+
+
+def _look(operation: Operation, exchange: Exchange) -> Text | Job | None:
+    """Return how an answer differs, or the job that will tell, or None where nothing is promised."""
     promises = operation.promises(exchange.status)
     if promises is None:
         return find(f"状态码 {exchange.status} 未写入描述", f"status {exchange.status} is not described")
@@ -130,9 +167,7 @@ async def _compare(document: dict[str, Json], operation: Operation, exchange: Ex
     body = parse_json(exchange.body)
     if isinstance(body, NotJson):
         return find("正文不是合法的 JSON", "the body is no valid JSON")
-    fit = (await examine(document, [Job(pointer=promise.schema, instance=body)], dialect="openapi")).fits[0]
-    # A schema that cannot be used is a fault of the description, which is judged as a whole.
-    return find(fit.why, fit.why) if fit.state is State.INVALID else None
+    return Job(pointer=promise.schema, instance=body)
 
 
 def reduce(observations: Sequence[Observation]) -> Mapping[str, Measurement]:

@@ -38,7 +38,7 @@ class Model:
     title_zh="HTTP 读数符合数据模型",
     why_zh="读数不符合模型，接收方要么报错，要么把错的数当成真的用；每条不同的读数只计一次。",
     good=("http_good", "https_good", "city"),
-    bad=("http_bad_payload",),
+    bad=("http_bad_payload", "http_text_numbers", "http_out_of_range"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Readings served over HTTP fit their data model.

@@ -31,7 +31,7 @@ _BATCH = 200
     title_zh="MQTT 数据符合数据模型",
     why_zh="数据不符合模型，接收方要么丢弃，要么把错的数当成真的用；逐条以声明的 JSON Schema 校验实际发布的数据。",
     good=("mqtt_strict", "city"),
-    bad=("mqtt_bad_payload", "city:lamp-payload-breaks-schema"),
+    bad=("mqtt_bad_payload", "mqtt_text_numbers", "city:lamp-payload-breaks-schema"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Readings published over MQTT fit their data model.

@@ -22,7 +22,7 @@ from testers.protocols.payload.readings import find_stamps, find_twins
     title_zh="HTTP 读数的时间戳带明确时区",
     why_zh="不带时区的时间在跨系统汇总时会错开八小时；比较的是时刻而不是文字，同一时刻的两种写法视为相同。",
     good=("http_good", "https_good", "city"),
-    bad=("http_naive_time", "http_twin_drift"),
+    bad=("http_naive_time", "http_twin_drift", "http_impossible_time"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Time stamps in readings name one instant, with their zone (RFC 3339).

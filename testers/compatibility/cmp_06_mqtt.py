@@ -21,7 +21,7 @@ from testers.protocols.payload.times import measure_times, record_times
     title_zh="MQTT 数据的时间戳带明确时区",
     why_zh="不带时区的时间在跨系统汇总时会错开八小时；比较的是时刻而不是文字，同一时刻的两种写法视为相同。",
     good=("mqtt_strict", "city"),
-    bad=("mqtt_naive_time", "city:lamp-timestamp-without-zone"),
+    bad=("mqtt_naive_time", "mqtt_impossible_time", "city:lamp-timestamp-without-zone"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Time stamps in published readings name one instant, with their zone (RFC 3339).

@@ -30,7 +30,7 @@ _NUMBER = re.compile(rb"\r\nX-Request-Id: [^\r]*-(\d{1,9})\r\n", re.IGNORECASE)
     why_zh="每个请求都带编号并使用独立连接，丢失一个就记一个；重试会掩盖丢失，因此从不重试。"
     "同一探测程序先询问一个按已知序号不作答的服务器，漏看一个即整次测量作废。",
     good=("http_good", "https_good", "city"),
-    bad=("http_lossy",),
+    bad=("http_lossy", "http_halves", "http_busy"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """The share of HTTP requests that get no answer.

@@ -35,7 +35,7 @@ _CONTROLS = 80
     why_zh="带序号的探测消息以 QoS 1 按泊松时刻发出，在时限内未返回即为丢失；QoS 1 不允许丢失，丢了就是目标的责任。"
     "同一探测程序先经过已知丢弃量的中继，漏看一条即整次测量作废。",
     good=("mqtt_strict", "mosquitto", "city"),
-    bad=("mqtt_lossy", "city:mqtt-echo-loss"),
+    bad=("mqtt_lossy", "mqtt_bursts", "city:mqtt-echo-loss"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """The share of MQTT messages that never come back.

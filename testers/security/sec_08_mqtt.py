@@ -26,7 +26,7 @@ Attempt = Callable[[Context, Login], Awaitable[bool]]
     title_zh="匿名客户端不能进入 MQTT 代理",
     why_zh="以不带账号和口令错误的方式连接，并以匿名身份订阅全部主题与 $SYS 系统主题；声明未开放者一律不得放行。",
     good=("mqtt_strict", "mosquitto", "city"),
-    bad=("mqtt_anonymous", "city:mqtt-anonymous"),
+    bad=("mqtt_anonymous", "mqtt_any_password", "city:mqtt-anonymous"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """A stranger gets neither into the MQTT broker nor at its topics.

@@ -51,7 +51,8 @@ def _check_user(hub: Hub, connect: Connect) -> None:
         if not hub.manners.anonymous and not excused:
             raise deny("section 5.4.1", connect.version, ReturnCode.NOT_AUTHORIZED, Reason.NOT_AUTHORIZED)
         return
-    if (connect.username, connect.password) != (hub.account.user, hub.account.password):
+    password = hub.account.password if hub.manners.any_password else connect.password
+    if (connect.username, password) != (hub.account.user, hub.account.password):
         code, reason = ReturnCode.BAD_USER_NAME_OR_PASSWORD, Reason.BAD_USER_NAME_OR_PASSWORD
         raise deny("section 5.4.1", connect.version, code, reason)
 

@@ -44,6 +44,7 @@ class Hub:
         self._sessions: dict[str, Session] = {}
         self._retained: dict[str, Message] = {}
         self._drops = options.rng("drops")
+        self._dropping = 0
         self._slow = options.rng("slow")
         self._disorder = Disorder(manners, options.rng("disorder"))
         self._due: dict[str, float] = {}
@@ -178,6 +179,9 @@ class Hub:
             self._retain(message)
         marked = is_testers(message)
         if self._drops.random() < self.manners.drops + (0.0 if marked else self.manners.others_dropped):
+            self._dropping = self.manners.drops_run
+        if self._dropping:
+            self._dropping -= 1
             return
         wait = 0.0 if marked else self.manners.others_wait
         for session, delivery in found:

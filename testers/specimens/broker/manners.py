@@ -48,9 +48,10 @@ class Manners:
     declares              protocol levels it says it accepts (CMP-01)
     accepts_any_level     a CONNECT of any other level is served as 3.1.1 (CMP-12)
     anonymous             a client without user name is let in (SEC-08)
+    any_password          a user name is enough, whatever the password (SEC-08)
     tolerates             violations of the protocol are answered as if they were right (CMP-13)
     silence               factor of the keep-alive after which a silent client is closed; None = never (REL-07)
-    drops                 share of messages that are acknowledged and thrown away (REL-01)
+    drops, drops_run      share of messages at which acknowledged ones are thrown away, and how many in a row (REL-01)
     slow, slow_seconds    share of messages held back, and for how long; not scaled, it is the defect (REL-02)
     keeps_session         a persistent session outlives its connection (REL-09)
     keeps_queue           messages for an absent client are kept (REL-09)
@@ -77,9 +78,11 @@ class Manners:
     declares: frozenset[Version] = frozenset(Version)
     accepts_any_level: bool = False
     anonymous: bool = False
+    any_password: bool = False
     tolerates: bool = False
     silence: float | None = 1.25
     drops: float = 0.0
+    drops_run: int = 1
     slow: float = 0.0
     slow_seconds: float = 0.0
     keeps_session: bool = True

@@ -24,6 +24,23 @@ def wrong_shape(rng: Random) -> bytes:
     return _encode(reading)
 
 
+def text_numbers(rng: Random) -> bytes:
+    """One reading in five tells a number as text (CMP-02)."""
+    reading = _reading(rng)
+    if rng.random() < _BAD_SHARE:
+        reading["dimming"] = str(reading["dimming"])
+    return _encode(reading)
+
+
+def impossible_time(rng: Random) -> bytes:
+    """One reading in five is of a day that no calendar has (CMP-06; RFC 3339 section 5.7)."""
+    reading = _reading(rng)
+    if rng.random() < _BAD_SHARE:
+        time = str(reading["time"])
+        reading["time"] = f"{time[:4]}-02-30{time[10:]}"
+    return _encode(reading)
+
+
 def naive_time(rng: Random) -> bytes:
     """One reading in five has a time stamp without zone (CMP-06; RFC 3339 section 5.6 demands the offset)."""
     reading = _reading(rng)

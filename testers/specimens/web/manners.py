@@ -1,5 +1,6 @@
 """How a web service behaves: every field a defect; the defaults break nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,7 +39,9 @@ class Manners:
     errors             form of error answers
     naive_time         one reading in five has a time stamp without zone (CMP-06)
     twin_drift         `time_utc` beside `time` tells another instant (CMP-06)
-    bad_payload        one reading in five breaks the schema (CMP-02)
+    bad_payload        one reading in five breaks the schema, in one of several ways (CMP-02)
+    spoilt             one reading in five has these members instead of its own (CMP-02)
+    impossible_time    one reading in five is of a day that no calendar has (CMP-06)
     description        what the OpenAPI description is worth
     open_door          protected resources are served to everybody (SEC-08)
     open_method        only GET and HEAD are guarded: a verb nobody knows is served (SEC-08)
@@ -47,6 +50,8 @@ class Manners:
     contact            state of security.txt
     slow, slow_seconds share of answers held back, and for how long; not scaled, it is the defect (REL-02)
     drops              share of requests whose connection is cut without an answer (REL-01)
+    halves             share of answers that break off in the middle (REL-01)
+    busy               share of requests that are answered 503 (REL-01)
     claims_open        it says that its data need no token, which is not so (CMP-01)
     hides_openapi      it says that it has no description, and serves one (CMP-01)
     others_dropped, others_wait, others_excused
@@ -60,6 +65,8 @@ class Manners:
     naive_time: bool = False
     twin_drift: bool = False
     bad_payload: bool = False
+    spoilt: Mapping[str, object] | None = None
+    impossible_time: bool = False
     description: Description = Description.TRUE
     open_door: bool = False
     open_method: bool = False
@@ -70,6 +77,8 @@ class Manners:
     slow: float = 0.0
     slow_seconds: float = 0.0
     drops: float = 0.0
+    halves: float = 0.0
+    busy: float = 0.0
     claims_open: bool = False
     hides_openapi: bool = False
     others_dropped: float = 0.0

@@ -38,6 +38,10 @@ def make_reading(lamp: str, rng: Random, manners: Manners) -> dict[str, object]:
         "power": round(rng.uniform(20, 60), 3),
         "dimming": rng.randrange(0, 101),
     }
+    if manners.impossible_time and bad:
+        reading["time"] = f"{now.year}-02-30{local[10:]}"
+    if manners.spoilt and bad:
+        reading.update(manners.spoilt)
     if manners.bad_payload and bad:
         reading.update(rng.choice(({"power": "42,1"}, {"dimming": 140}, {"id": None})))
     return reading

@@ -61,7 +61,9 @@ async def serve_web(
             await asyncio.sleep(manners.others_wait)
         if luck.random() < manners.slow:
             await asyncio.sleep(manners.slow_seconds)
-        writer.write(service.answer(request).encode(bodiless=request.method == "HEAD"))
+        answer = service.busy() if luck.random() < manners.busy else service.answer(request)
+        whole = answer.encode(bodiless=request.method == "HEAD")
+        writer.write(whole[: len(whole) // 2] if luck.random() < manners.halves else whole)
         await writer.drain()
 
     context = (tls or make_context()) if manners.tls else None

@@ -62,6 +62,10 @@ class Service:
             headers["Access-Control-Allow-Credentials"] = "true"
         return Answer(status=answer.status, content_type=answer.content_type, body=answer.body, headers=headers)
 
+    def busy(self) -> Answer:
+        """Return the answer of a service that has no time."""
+        return self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)
+
     def _route(self, request: Request) -> Answer:
         open_to_all = self._public(request.path)
         if open_to_all is None:

@@ -32,7 +32,7 @@ _LEAST_SHARE = 2
     why_zh="消息以 QoS 1 按泊松时刻发出，不等前一条返回；时间从应发时刻算起，卡顿期间的等待不会被漏计。"
     "测试工具自身的开销在空服务器上测得并扣除。",
     good=("mqtt_strict", "mosquitto", "city"),
-    bad=("mqtt_slow", "mqtt_rare_slow", "city:mqtt-slow-tail"),
+    bad=("mqtt_slow", "mqtt_stalls", "city:mqtt-slow-tail"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Round-trip times of MQTT messages.

@@ -37,7 +37,7 @@ _PATIENCE, _LEAST_PATIENCE = 5.0, 2.0
     why_zh="网管轮询的节拍由应答时间决定；请求按泊松时刻发出，不等前一个应答，卡顿不会被漏计。"
     "测试工具自身的开销在空代理（v2c）上测得并扣除。",
     good=("snmp_good", "snmp_v2c_good", "snmpd", "city"),
-    bad=("snmp_slow", "snmp_often_slow", "snmp_rare_slow"),
+    bad=("snmp_slow", "snmp_often_slow", "snmp_erratic"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Response times of SNMP GET requests, from sending to the answer.

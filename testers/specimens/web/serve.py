@@ -61,6 +61,8 @@ async def serve_web(
             await asyncio.sleep(manners.others_wait)
         if luck.random() < manners.slow:
             await asyncio.sleep(manners.slow_seconds)
+        if manners.erratic:
+            await asyncio.sleep(luck.uniform(0.0, manners.erratic))
         answer = service.busy() if luck.random() < manners.busy else service.answer(request)
         whole = answer.encode(bodiless=request.method == "HEAD")
         writer.write(whole[: len(whole) // 2] if luck.random() < manners.halves else whole)

@@ -14,7 +14,7 @@ from testers.protocols.probing.soak import Soak, measure_uptime
 @case(
     requirement="REL-19",
     protocol="http",
-    when="http.soak == yes",
+    when="http.soak and http.soak != undeclared",
     endpoints=ENDPOINTS,
     title_zh="HTTP 服务的可用性（长时运行）",
     why_zh="可用性要按时间而不是按请求数说话。长时间逐次探测，把运行与中断作为交替更新过程估计；进程被杀后可续测。",

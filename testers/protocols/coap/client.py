@@ -130,7 +130,7 @@ class CoapClient:
     async def put_raw(self, data: bytes, mid: int, token: bytes | None = None, *, within: float) -> Arrival | None:
         """Send bytes as they are, once, and return what answers them; None for silence."""
         inbox = Inbox()
-        self.datagrams.expect(inbox, mid=mid, token=token)
+        self.datagrams.expect(inbox, mid=mid, token=token, strays=True)
         await self.link.permit()
         try:
             self.datagrams.send(data)

@@ -70,10 +70,18 @@ class Datagrams(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
         self._by_mid: dict[int, Inbox] = {}
         self._by_token: dict[bytes, Inbox] = {}
+        self._strays: Inbox | None = None
+        self._past: OrderedDict[int, None] = OrderedDict()
         self._seen: OrderedDict[tuple[int, Type], bytes] = OrderedDict()
 
-    def expect(self, inbox: Inbox, *, mid: int | None = None, token: bytes | None = None) -> None:
-        """Give `inbox` what answers the message `mid`, and every response with `token`."""
+    def expect(self, inbox: Inbox, *, mid: int | None = None, token: bytes | None = None, strays: bool = False) -> None:
+        """Give `inbox` what answers the message `mid`, and every response with `token`.
+
+        With `strays` it also gets acknowledgements and Resets of Message IDs that never were ours: who answers bytes
+        that it should not have read makes up an ID.
+        """
+        if strays:
+            self._strays = inbox
         if mid is not None:
             self._by_mid[mid] = inbox
         if token is not None:
@@ -81,8 +89,12 @@ class Datagrams(asyncio.DatagramProtocol):
 
     def forget(self, *, mid: int | None = None, token: bytes | None = None) -> None:
         """Expect nothing more for them."""
+        self._strays = None
         if mid is not None:
             self._by_mid.pop(mid, None)
+            self._past[mid] = None
+            while len(self._past) > _REMEMBERED:
+                self._past.popitem(last=False)
         if token is not None:
             self._by_token.pop(token, None)
 
@@ -117,7 +129,7 @@ class Datagrams(asyncio.DatagramProtocol):
                 inbox.put(Arrival(at=at, data=kept, flaw=malformed.flaw))
             return
         if message.type in (Type.ACK, Type.RST):
-            inbox = self._by_mid.get(message.mid)
+            inbox = self._by_mid.get(message.mid) or (None if message.mid in self._past else self._strays)
             if inbox is not None:
                 inbox.put(Arrival(at=at, data=kept, message=message))
         else:

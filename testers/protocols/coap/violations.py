@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from rules.text import Text
 from testers.protocols.coap import wire
@@ -98,6 +99,10 @@ def _get(request: Request, *options: Option, type_: Type = Type.CON, code: int =
     return encode(Message(type=type_, code=code, mid=request.mid, token=request.token, options=every))
 
 
+def _get_of_class(number: int, request: Request) -> bytes:
+    return _get(request, code=wire.code(number, 1))
+
+
 def _ping(request: Request) -> bytes:
     return encode(Message(type=Type.CON, code=EMPTY, mid=request.mid))
 
@@ -158,12 +163,15 @@ VIOLATIONS = (
         Wanted.RESET,
         lambda request: _get(request) + b"\xff",
     ),
-    _violation(
-        "class-7",
-        "4.2",
-        ("代码属于保留类 7", "a code of the reserved class 7"),
-        Wanted.RESET,
-        lambda request: _get(request, code=wire.code(7, 1)),
+    *(
+        _violation(
+            f"class-{number}",
+            "4.2",
+            (f"代码属于保留类 {number}", f"a code of the reserved class {number}"),
+            Wanted.RESET,
+            partial(_get_of_class, number),
+        )
+        for number in (1, 6, 7)
     ),
     _violation(
         "version-2",

@@ -168,6 +168,8 @@ class WsSeam:
     repeat_share: float = 0.0
     power_as_text_share: float = 0.0
     timestamps_with_zone: bool = True
+    clock_ahead_seconds: float = 0.0
+    """What the clock of the live view shows minus the true time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from testers.protocols.payload.blobs import LARGEST, Blob
 CAPABILITY, COLLECTION, MOST = "http.blobs", "blobs.collection", "blobs.largest"
 # So many names in turn: what is put under one replaces what stood there, longer or shorter.
 _NAMES = 8
-_SECOND_LOOK = 0.5  # seconds after which a replaced payload that still shows must be gone
+_SECOND_LOOK = 0.2  # seconds after which a replaced payload that still shows must be gone
 _OCTETS = "application/octet-stream"
 _GONE = (404, 410)
 _WHOLE = (200, 203, 204)
@@ -32,7 +32,6 @@ class Blobs:
         self._client = client
         self._path = path.rstrip("/")
         self._standing: dict[str, bytes] = {}
-        self.trouble: TargetError | None = None
 
     async def try_out(self) -> None:
         """Look, put a little payload there, take it out, remove it: TargetError where one of these cannot be done.
@@ -47,22 +46,31 @@ class Blobs:
             raise _vanished(place)
         await self._remove(self._client, place)
 
-    async def carry(self, blob: Blob) -> bytes | None:
-        """Put a payload there and return what comes out, None for nothing; `trouble` says why no answer came.
+    async def carry(self, blob: Blob) -> bytes:
+        """Put a payload there and return what comes out; where nothing does, once more.
 
         Where what stood there before comes out, it is looked at once more: a cache may take a moment to notice.
 
         Raises
         ------
         TargetError
-            The target refuses.
+            The target refuses, or twice nothing comes out.
 
         """
+        place = self._place_of(blob)
         try:
-            return await self._carry(self._place_of(blob), blob.data)
+            came = await self._carry(place, blob.data)
         except UnansweredError as error:
-            self.trouble = _broke_off(error, len(blob.data))
-            return None
+            came = None
+            self._ctx.observe("unanswered", number=blob.number, size=len(blob.data), why=error.message.en)
+        if came is None:
+            try:
+                came = await self._carry(place, blob.data)
+            except UnansweredError as error:
+                raise _broke_off(error, len(blob.data)) from error
+        if came is None:
+            raise _vanished(place)
+        return came
 
     async def look_again(self, blob: Blob) -> bytes | None:
         """Return what comes out for the payload that was carried last, None for nothing."""
@@ -202,12 +210,12 @@ def _still_there(place: str) -> TargetError:
 
 
 def _broke_off(error: UnansweredError, size: int) -> TargetError:
-    """Say that the target broke off again and again, last on a payload of `size` bytes."""
     return TargetError(
         error.message.followed_by(
             Text(
-                zh=f"当时的载荷为 {size} 字节；若其容许的载荷较小，请在参数 {MOST} 中写明字节数。",
-                en=f"The payload had {size} bytes; if the target takes smaller ones only, give their size in {MOST}.",
+                zh=f"{size} 字节的载荷两次未得应答；若其容许的载荷较小，请在参数 {MOST} 中写明字节数。",
+                en=f"A payload of {size} bytes got no answer twice; if the target takes smaller ones only, give their "
+                f"size in bytes in {MOST}.",
             )
         )
     )

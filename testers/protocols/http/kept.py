@@ -33,6 +33,16 @@ class _EndedError(UnansweredError):
     """The connection ended before anything of an answer came."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """One request; `target` as it was given, `fields` with all that goes out."""
+
+    method: str
+    target: str
+    body: bytes
+    fields: list[tuple[str, str]]
+
+
 @dataclass(slots=True)
 class _Line:
     """An open connection; `used` once it has carried an exchange."""
@@ -70,22 +80,23 @@ class KeptClient:
         await self._link.permit()
         began = time.monotonic()
         try:
-            exchange = await self._try(target, method, body, self._write_fields(body, headers or {}))
+            fields = self._write_fields(body, headers or {})
+            exchange = await self._try(_Asked(method=method, target=target, body=body, fields=fields))
         except TargetError:
             self._link.note(seconds=None, ok=False)
             raise
         self._link.note(seconds=time.monotonic() - began, ok=True)
         return exchange
 
-    async def _try(self, target: str, method: str, body: bytes, fields: list[tuple[str, str]]) -> Exchange:
+    async def _try(self, asked: _Asked) -> Exchange:
         line = self._line or await self._connect()
         again = line.used
         try:
-            return await self._exchange(line, target, method, body, fields)
+            return await self._exchange(line, asked)
         except _EndedError:
             if not again:
                 raise
-        return await self._exchange(await self._connect(), target, method, body, fields)
+        return await self._exchange(await self._connect(), asked)
 
     async def _connect(self) -> _Line:
         await self._leave()
@@ -101,19 +112,15 @@ class KeptClient:
         self._line = None
         await self._stack.aclose()
 
-    async def _exchange(
-        self, line: _Line, target: str, method: str, body: bytes, fields: list[tuple[str, str]]
-    ) -> Exchange:
-        # "%" stays as it is: the path of the target file may be escaped already.
-        raw = quote(target, safe="%/?:@!$&'()*+,;=~[]")
+    async def _exchange(self, line: _Line, asked: _Asked) -> Exchange:
         began, whole = time.monotonic(), False
         try:
-            await _send(line, h11.Request(method=method, target=raw, headers=fields), body)
-            patience = self._link.timeout + len(body) / _SLOWEST
+            await _send(line, asked)
+            patience = self._link.timeout + len(asked.body) / _SLOWEST
             answer, content = await _receive(line, patience=patience, cap=self._link.max_response)
             whole = line.codec.our_state is h11.DONE and line.codec.their_state is h11.DONE
         except (h11.RemoteProtocolError, Undecodable, Overlong, TimeoutError) as error:
-            raise explain_answer(_as_known(error), f"{method} {target}", self._link) from error
+            raise explain_answer(_as_known(error), f"{asked.method} {asked.target}", self._link) from error
         finally:
             # What is left of a broken exchange would be taken for the answer to the next one.
             if not whole or line.codec.trailing_data[0]:
@@ -122,8 +129,8 @@ class KeptClient:
             line.codec.start_next_cycle()
             line.used = True
         return Exchange(
-            method=method,
-            target=target,
+            method=asked.method,
+            target=asked.target,
             status=answer.status_code,
             headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers),
             body=content,
@@ -149,9 +156,11 @@ async def open_kept(ctx: Context) -> AsyncIterator[KeptClient]:
         yield KeptClient(link, token=token, tls=tls, stack=stack)
 
 
-async def _send(line: _Line, request: h11.Request, body: bytes) -> None:
-    data = line.codec.send(request) or b""
-    data += (line.codec.send(h11.Data(data=body)) or b"") if body else b""
+async def _send(line: _Line, asked: _Asked) -> None:
+    # "%" stays as it is: the path of the target file may be escaped already.
+    raw = quote(asked.target, safe="%/?:@!$&'()*+,;=~[]")
+    data = line.codec.send(h11.Request(method=asked.method, target=raw, headers=asked.fields)) or b""
+    data += (line.codec.send(h11.Data(data=asked.body)) or b"") if asked.body else b""
     data += line.codec.send(h11.EndOfMessage()) or b""
     try:
         for start in range(0, len(data), _PIECE):

@@ -27,12 +27,16 @@ class Manners:
     largest  payloads of more bytes are refused with 413
     deletes  whether DELETE removes what it says it removes
     forgets  whether what is put there is gone at once, though acknowledged
+    lags     whether the first GET after a replacement still gives what stood there before, as a cache may
+    cuts     payloads of more bytes break the connection off
     """
 
     keeps: Callable[[bytes, bytes], bytes] = keep
     largest: int = _LARGEST
     deletes: bool = True
     forgets: bool = False
+    lags: bool = False
+    cuts: int = _LARGEST
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,6 +46,7 @@ class Store:
     manners: Manners
     token: str
     kept: dict[str, bytes] = field(default_factory=dict)
+    lagging: dict[str, bytes] = field(default_factory=dict)
 
     def answer(self, asked: Asked) -> bytes:
         """Return the answer to one request as bytes."""
@@ -61,7 +66,8 @@ class Store:
                 del self.kept[path]
             return _write(HTTPStatus.NO_CONTENT)
         head = asked.head.method == "HEAD"
-        return _write(HTTPStatus.OK, {"Content-Type": _OCTETS}, self.kept[path], bodiless=head)
+        shown = self.lagging.pop(path, self.kept[path])
+        return _write(HTTPStatus.OK, {"Content-Type": _OCTETS}, shown, bodiless=head)
 
     def _put(self, path: str, body: bytes) -> bytes:
         if len(body) > self.manners.largest:
@@ -69,6 +75,8 @@ class Store:
         before = self.kept.get(path)
         if before is None and len(self.kept) >= _MOST_KEPT:
             return _write(HTTPStatus.INSUFFICIENT_STORAGE)
+        if before is not None and self.manners.lags:
+            self.lagging[path] = before
         if not self.manners.forgets:
             self.kept[path] = self.manners.keeps(body, before or b"")
         return _write(HTTPStatus.CREATED if before is None else HTTPStatus.NO_CONTENT)
@@ -106,7 +114,7 @@ def _handle_by(store: Store) -> Handler:
         try:
             while (head := await read_request(reader)) is not None:
                 body = await read_body(head, reader)
-                if body is None:
+                if body is None or len(body) > store.manners.cuts:
                     return
                 writer.write(store.answer(Asked(head=head, body=body)))
                 await writer.drain()

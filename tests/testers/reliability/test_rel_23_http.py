@@ -121,6 +121,27 @@ def test_what_is_too_large_is_named() -> None:
     assert MOST in found.why
 
 
+def test_who_breaks_off_large_payloads_is_inconclusive_even_if_one_alone_is_too_large() -> None:
+    found, store = try_store(Manners(cuts=LARGEST - 1))
+    assert found.words == {"": Word.INCONCLUSIVE}
+    assert f"{LARGEST} bytes got no answer twice" in found.why
+    assert store.kept == {}
+
+
+def test_a_cache_may_take_a_moment() -> None:
+    found, _ = try_store(Manners(lags=True))
+    share = found.record.measurements["altered"]
+    assert isinstance(share, Proportion)
+    assert (share.k, share.n) == (0, 60)
+
+
+def test_a_store_that_replaces_nothing_alters() -> None:
+    found, _ = try_store(Manners(keeps=lambda data, before: before or data))
+    share = found.record.measurements["altered"]
+    assert isinstance(share, Proportion)
+    assert share.k == 5
+
+
 def test_what_forgets_at_once_is_no_store() -> None:
     found, _ = try_store(Manners(forgets=True))
     assert found.words == {"": Word.INCONCLUSIVE}

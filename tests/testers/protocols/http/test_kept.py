@@ -16,6 +16,7 @@ from testers.protocols.http.client import make_tls
 from testers.protocols.http.failure import UnansweredError
 from testers.protocols.http.kept import KeptClient
 from testers.specimens.broker.listen import listening
+from testers.specimens.web.certificate import make_context
 
 T = TypeVar("T")
 LIMITS = Limits(timeout=0.5, connect=0.5, max_response=1 << 20)
@@ -156,6 +157,20 @@ def test_a_coding_that_nobody_asked_for_is_undone() -> None:
         return (await client.ask("/")).body
 
     assert talk(Server(head + packed), act) == b"ok"
+
+
+def test_it_speaks_tls_where_the_endpoint_does() -> None:
+    server = Server(OK, OK, OK)
+
+    async def go() -> list[tuple[int, bytes]]:
+        async with listening(server.handle, tls=make_context()) as port, AsyncExitStack() as stack:
+            target = make_target({"https": f"https://127.0.0.1:{port}"})
+            link = (await open_doors(target, limits=LIMITS)).link("https")
+            return await ask_thrice(KeptClient(link, token=None, tls=make_tls(None), stack=stack))
+
+    assert asyncio.run(go()) == [(200, b"ok")] * 3
+    assert server.connections == 1
+    assert b"Authorization" not in server.heads[0]
 
 
 def test_nobody_there_is_no_answer() -> None:

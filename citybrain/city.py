@@ -214,6 +214,7 @@ def _make_desk(run: _Run) -> Desk:
         report_schema=report_schema(load_model(LIGHTING, "lamp_pole")),
         seam=run.armed.faults.rest,
         notes=run.armed.faults.notes,
+        attachments=run.armed.faults.attachments,
         share=run.share,
         shelf=make_shelf(
             list(run.station.ledger.things.values()),

@@ -21,6 +21,7 @@ _TRUE: dict[str, Answer] = {
     "http.problem-details": "yes",
     "http.readings": "yes",
     "http.values": "yes",
+    "http.blobs": "yes",
     "http.anonymous-data": "no",
     "http.records": "yes",
     "http.export": "yes",

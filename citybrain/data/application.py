@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from citybrain.data import problems
+from citybrain.data.attachments import attachment_routes
 from citybrain.data.catalogue.shelf import open_routes
 from citybrain.data.conditional import Conditional
 from citybrain.data.context.desk import ContextDesk
@@ -43,7 +44,9 @@ def make_application(
     trail = Trail(app, share)
     for routes in office_routes(share, publications or Publications(share), trail):
         app.include_router(routes)
-    app.include_router(note_routes(desk.notes, bearer_of(desk), problems_of(HTTPStatus.UNAUTHORIZED)))
+    refused = problems_of(HTTPStatus.UNAUTHORIZED)
+    app.include_router(note_routes(desk.notes, bearer_of(desk), refused))
+    app.include_router(attachment_routes(desk.attachments, bearer_of(desk), refused))
     office = context or open_office(ContextDesk(ledger=desk.ledger, token=desk.token))
     for routes in office.routes():
         app.include_router(routes)

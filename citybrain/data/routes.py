@@ -25,7 +25,7 @@ from citybrain.data.records import (
 )
 from citybrain.data.security_txt import security_txt
 from citybrain.data.share.desk import ShareDesk
-from citybrain.faults.seams import NotesSeam, RestSeam
+from citybrain.faults.seams import AttachmentSeam, NotesSeam, RestSeam
 
 _SMALL_PAGE, _LARGE_PAGE = 5, 500
 ThingId = Annotated[str, Path(pattern="^[a-z]+-[0-9]{4}$", examples=["lamp-0001"])]
@@ -45,6 +45,7 @@ class Desk:
     report_schema: dict[str, Any]
     seam: RestSeam
     notes: NotesSeam = field(default_factory=NotesSeam)
+    attachments: AttachmentSeam = field(default_factory=AttachmentSeam)
     share: ShareDesk | None = None
     """Who may use the sharing service; None: whoever has the token."""
     shelf: Shelf | None = None

@@ -65,6 +65,14 @@ class NotesSeam:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentSeam:
+    """Behaviour of the collection of attachments."""
+
+    as_text: bool = False
+    """CR LF becomes LF."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LampSeam:
     """Behaviour of the lamp gateway when it writes a reading."""
 
@@ -168,6 +176,8 @@ class WsSeam:
     repeat_share: float = 0.0
     power_as_text_share: float = 0.0
     timestamps_with_zone: bool = True
+    clock_ahead_seconds: float = 0.0
+    """What the clock of the live view shows minus the true time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +283,7 @@ class Faults:
     mqtt: MqttSeam = field(default_factory=MqttSeam)
     echo: EchoSeam = field(default_factory=EchoSeam)
     notes: NotesSeam = field(default_factory=NotesSeam)
+    attachments: AttachmentSeam = field(default_factory=AttachmentSeam)
     lamp: LampSeam = field(default_factory=LampSeam)
     report: ReportSeam = field(default_factory=ReportSeam)
     rest: RestSeam = field(default_factory=RestSeam)

@@ -4,7 +4,7 @@ import json
 import random
 from collections import deque
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from citybrain.data.ledger import Ledger
 from citybrain.data.records import Reading
@@ -52,7 +52,8 @@ class Feed:
             yield self._held.pop(pole)
 
     def _write(self, reading: Reading) -> str:
-        number, now = self._numbers[reading.id], self._now()
+        number = self._numbers[reading.id]
+        now = self._now() + timedelta(seconds=self._seam.clock_ahead_seconds)
         self._numbers[reading.id] = number + 1
         power: float | str = reading.power.value
         if self._rng.random() < self._seam.power_as_text_share:

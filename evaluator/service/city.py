@@ -158,6 +158,7 @@ def _list_parameters(ready: Mapping[str, Any]) -> dict[str, str]:
         "http.resources": f"/openapi.json,{_SCHEMA},/api/v1/things",
         "values.collection": "/api/v1/notes",
         "values.int64": "count",
+        "blobs.collection": "/api/v1/attachments",
         "http.protected": "/api/v1/things,/api/v1/kpi/energy",
         "tls.ca": f"file:{ready['ca_file']}",
         "snmp.user": snmp["user"],

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 
-from rules.errors import TargetError, UsageError
+from rules.errors import TargetError
 from rules.measurement import Measurement
 from rules.text import Text
 from testers.harness.case import case
@@ -11,11 +11,10 @@ from testers.harness.context import Context
 from testers.harness.observation import Observation
 from testers.protocols.mqtt.hearing import hear, record
 from testers.protocols.mqtt.login import ENDPOINTS
-from testers.protocols.payload.telemetry import Arrival, by_device, find_step, read_arrivals
-from testers.protocols.probing.offsets import measure_offset, record_own_clock
+from testers.protocols.probing.offsets import record_own_clock
 from testers.protocols.probing.patience import wait_long
+from testers.protocols.probing.stamps import measure_stamps, record_lag
 
-LAG, _LAG = "clock.lag", 0.1
 _EACH = 4  # reports for each reading wanted: the quickest of them tells the most
 _LONGEST, _LEAST_LONGEST = 120.0, 6.0
 _ENOUGH_WITHOUT = 20
@@ -40,7 +39,7 @@ async def observe(ctx: Context) -> list[Observation]:
     were slow; say in clock.lag how many seconds its quickest report takes.
     """
     record_own_clock(ctx)
-    ctx.observe("lag", seconds=_find_lag(ctx))
+    record_lag(ctx)
     wanted = ctx.samples("offset").n * _EACH
     timed = heard = 0
     async with aclosing(hear(ctx, longest=max(wait_long(ctx, _LONGEST), _LEAST_LONGEST))) as messages:
@@ -60,39 +59,6 @@ async def observe(ctx: Context) -> list[Observation]:
     return ctx.observations
 
 
-def _find_lag(ctx: Context) -> float:
-    given = ctx.parameter(LAG)
-    try:
-        lag = _LAG if given is None else float(given)
-    except ValueError:
-        lag = -1.0
-    if not 0 <= lag <= 86_400:
-        raise UsageError(
-            Text(
-                zh=f"参数 {LAG}（最快的读数从产生到上报的秒数）须在 0 到 86400 之间。",
-                en=f"The parameter {LAG} (seconds that the quickest report takes to go out) is from 0 to 86400.",
-            )
-        )
-    return lag
-
-
 def reduce(observations: Sequence[Observation]) -> Mapping[str, Measurement]:
     """Return `offset` of the device whose clock is farthest off, in s."""
-    lag = max((float(str(each.facts["seconds"])) for each in observations if each.what == "lag"), default=0.0)
-    arrivals = [arrival for arrival in read_arrivals(observations) if arrival.delay is not None]
-    step = find_step(arrival.report for arrival in arrivals)
-    found = {device: _bound(row, step + lag) for device, row in by_device(arrivals).items()}
-    worst = max(found, key=lambda device: abs(sum(found[device])), default=None)
-    what = Text(
-        zh=f"{len(found)} 个设备、{len(arrivals)} 条读数；偏差最大的是 {worst}，时间戳步长 {step:g} s。"
-        "始终晚报与时钟偏慢在此无法区分（见 REL-03）。",
-        en=f"{len(found)} devices, {len(arrivals)} reports; farthest off is {worst}, whose stamps step by {step:g} s. "
-        "Reports that are always late look like a slow clock here (see REL-03).",
-    )
-    return measure_offset(observations, found[worst] if worst else None, n=len(arrivals), what=what)
-
-
-def _bound(row: Sequence[Arrival], room: float) -> tuple[float, float]:
-    """Return the least and greatest offset that agree with the quickest report of a device."""
-    quickest = min(arrival.delay for arrival in row if arrival.delay is not None)
-    return -quickest, -quickest + room
+    return measure_stamps(observations)

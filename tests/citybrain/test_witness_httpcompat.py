@@ -65,6 +65,7 @@ def _make(fault: str | None) -> Guard:
             report_schema={},
             seam=_faults(fault).rest,
             notes=_faults(fault).notes,
+            attachments=_faults(fault).attachments,
         )
         return make_application(desk, random.Random(1))
 
@@ -210,3 +211,33 @@ def test_allow(*, armed: bool) -> None:
     (answer,) = _ask("http-405-without-allow" if armed else None, ("PROPFIND", _SCHEMA))
     assert answer.status_code == 405
     assert answer.headers.get("allow") == (None if armed else "GET, HEAD")
+
+
+def _attach(fault: str | None, body: bytes) -> list[httpx.Response]:
+    transport, place = httpx.ASGITransport(_make(fault), raise_app_exceptions=False), "/api/v1/attachments/photo-1"
+
+    async def talk() -> list[httpx.Response]:
+        async with httpx.AsyncClient(transport=transport, base_url="https://city", headers=_AUTH) as client:
+            put = await client.put(place, content=body, headers={"content-type": "application/octet-stream"})
+            return [put, await client.get(place), await client.delete(place), await client.get(place)]
+
+    return asyncio.run(talk())
+
+
+@_SIDES
+def test_attachments_as_text(*, armed: bool) -> None:
+    body = bytes(range(256)) + b"a\r\nb"
+    put, got, removed, gone = _attach("attachments-as-text" if armed else None, body)
+    assert (put.status_code, got.status_code, removed.status_code, gone.status_code) == (201, 200, 204, 404)
+    assert (got.content == body) != armed
+    assert got.headers["content-type"] == "application/octet-stream"
+
+
+def test_an_attachment_has_two_mebibytes_at_the_most() -> None:
+    assert [answer.status_code for answer in _attach(None, bytes(2 << 20))[:2]] == [201, 200]
+    assert [answer.status_code for answer in _attach(None, bytes((2 << 20) + 1))[:2]] == [413, 404]
+
+
+def test_attachments_are_behind_the_token() -> None:
+    (answer,) = _ask(None, ("GET", "/api/v1/attachments/photo-1"), headers={"authorization": "Bearer other"})
+    assert answer.status_code == 401

@@ -139,6 +139,13 @@ def test_live_view_repeats(*, armed: bool) -> None:
 
 
 @_SIDES
+def test_live_view_clock_ahead(*, armed: bool) -> None:
+    reading = _readings(_faults("ws-clock-ahead", armed=armed), 1)[0]
+    ahead = datetime.fromisoformat(reading["ts"]) - datetime.now(UTC)
+    assert (ahead.total_seconds() > 2) == armed
+
+
+@_SIDES
 def test_power_as_text(*, armed: bool) -> None:
     readings = _readings(_faults("ws-power-as-text", armed=armed), 100)
     assert any(isinstance(reading["power"]["value"], str) for reading in readings) == armed

@@ -25,6 +25,7 @@ KNOWN = {
             "anonymous-data",
             "api",
             "audit",
+            "blobs",
             "copy",
             "export",
             "history",

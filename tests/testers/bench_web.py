@@ -32,6 +32,7 @@ FEW = {
     "favour": 100,
     "slower": 100,
     "offset": 5,
+    "altered": 60,
     "uptime": 5,
     "late": 5,
 }

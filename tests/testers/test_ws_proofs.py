@@ -47,7 +47,7 @@ PEERS = [
     for name in ("websockets", "wsproto")
     if name in (*CASES[case].card.good, *CASES[case].card.bad)
 ]
-QUICK = ("CMP-01.ws", "CMP-06.ws", "REL-01.ws")
+QUICK = ("CMP-01.ws", "CMP-06.ws", "REL-01.ws", "REL-24.ws")
 # Few samples cannot pass a statistical check: on the good side it is enough that nothing is found.
 STATISTICAL = {"REL-01.ws", "REL-02.ws", "REL-04.ws", "REL-05.ws", "REL-18.ws", "REL-23.ws", "CMP-02.ws"}
 # There what a hostile server does is no lack of an answer, but a wrong one: it declares an echo, its frames break the

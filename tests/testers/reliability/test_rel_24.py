@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rules.measurement import Measurement, Value
 from rules.verdict import Word
+from testers.harness.limits import Limits
 from testers.harness.observation import Json
 from testers.protocols.probing.offsets import Look, bound_offset
 from testers.protocols.snmp.dates import read_date_and_time, write_date_and_time
@@ -40,16 +41,31 @@ def test_clocks_of_agents(system: str, word: Word) -> None:
     assert set(assay("testers.reliability.rel_24_snmp", system).words.values()) == {word}
 
 
+@pytest.mark.parametrize(
+    ("system", "word"), [("ws_delays", Word.PASS), ("ws_late_bursts", Word.PASS), ("ws_tarpit", Word.INCONCLUSIVE)]
+)
+def test_clocks_of_streams(system: str, word: Word) -> None:
+    found = assay("testers.reliability.rel_24_ws", system, limits=Limits(timeout=0.5, connect=0.5))
+    assert set(found.words.values()) == {word}
+
+
+@pytest.mark.parametrize(("protocol", "system"), [("mqtt", "mqtt_device"), ("ws", "ws_good")])
 @pytest.mark.parametrize("name", ["clock.lag", "clock.ours"])
 @pytest.mark.parametrize("value", ["-1", "soon", "nan", "inf"])
-def test_senseless_parameters_are_the_users_mistake(name: str, value: str) -> None:
-    found = assay("testers.reliability.rel_24_mqtt", "mqtt_device", parameters={name: value})
+def test_senseless_parameters_are_the_users_mistake(protocol: str, system: str, name: str, value: str) -> None:
+    found = assay(f"testers.reliability.rel_24_{protocol}", system, parameters={name: value})
     assert found.words == {"": Word.NOT_TESTED}
     assert name in found.why
 
 
-def test_a_device_that_keeps_reports_back_says_so() -> None:
-    found = assay("testers.reliability.rel_24_mqtt", "mqtt_clock_behind", parameters={"clock.lag": "2.5"})
+@pytest.mark.parametrize(("protocol", "system"), [("mqtt", "mqtt_clock_behind"), ("ws", "ws_clock_behind")])
+def test_a_device_that_keeps_reports_back_says_so(protocol: str, system: str) -> None:
+    found = assay(f"testers.reliability.rel_24_{protocol}", system, parameters={"clock.lag": "2.5"})
+    assert found.words == {"offset": Word.INCONCLUSIVE}
+
+
+def test_our_own_clock_may_eat_the_limit() -> None:
+    found = assay("testers.reliability.rel_24_ws", "ws_good", parameters={"clock.ours": "1.5"})
     assert found.words == {"offset": Word.INCONCLUSIVE}
 
 

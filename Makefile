@@ -5,6 +5,8 @@
 
 PYTHON ?= python3
 JOBS ?= 2
+# The slow tests mostly wait: on what they started, and on time itself.
+SLOW_JOBS ?= 3
 TEST_FLAGS ?=
 LOCK_FLAGS ?=
 DEMO_OUT ?= demo-out
@@ -36,7 +38,7 @@ test: $(DEV)/.installed peers ## all tests but the slow ones
 
 test-slow: $(DEV)/.installed peers ## the slow tests: wheel, core-only install, whole runs
 	@mkdir -p $(CACHE)/totals
-	$(PYTEST) -m slow -n $(JOBS) --junitxml=$(CACHE)/totals/test-slow.xml $(TEST_FLAGS)
+	$(PYTEST) -m slow -n $(SLOW_JOBS) --dist worksteal --junitxml=$(CACHE)/totals/test-slow.xml $(TEST_FLAGS)
 
 check: format-check lint types imports sizes ## format, lint, types, import contracts; sizes against their aims
 

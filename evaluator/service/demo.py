@@ -55,6 +55,14 @@ class Told:
     pdfs: tuple[Path, ...]
 
 
+# What a broker with an agent has not: said, so that nothing of it stays untested.
+_NOT_THERE = (
+    *(f"http.{name}" for name in ("api", "tls", "openapi", "readings", "interval", "history", "identifiers")),
+    *(f"mqtt.{name}" for name in ("publisher", "identifiers")),
+    *(f"coap.{name}" for name in ("server", "readings", "counter", "observe")),
+    *(f"ws.{name}" for name in ("server", "stream")),
+)
+
 CITY = Subject(
     id="reference-city",
     kind="information-system",
@@ -66,7 +74,7 @@ DEVICE = Subject(
     kind="sensing-device",
     name=Text(zh="Mosquitto 消息代理与 snmpd 代理", en="Mosquitto broker with the snmpd agent"),
     systems=(("mosquitto", "snmpd"), ("amqtt", "snmpsim")),
-    declared={"http.api": "no", "http.tls": "no", "http.openapi": "no", "http.readings": "no"},
+    declared=dict.fromkeys(_NOT_THERE, "no"),
 )
 
 

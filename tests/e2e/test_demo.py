@@ -33,6 +33,7 @@ def list_children_of(group: int) -> list[str]:
     return found
 
 
+@pytest.mark.long
 def test_the_demo_tells_its_whole_story(tmp_path: Path) -> None:
     out = tmp_path / "results"
     command = [sys.executable, "-m", "evaluator.cli.main", "--lang", "en", "demo", "--out", str(out)]

@@ -127,7 +127,7 @@ class _Prover:
         if is_shared(name):
             async with open_system(name, seed=proving.seed, scale=proving.scale) as served:
                 return [self._read(name, wanted, await self.bench.run(served, seed)) for seed in seeds]
-        gate = asyncio.Semaphore(AT_ONCE)
+        gate = asyncio.Semaphore(1 if name.startswith(f"{CITY}:") else AT_ONCE)
 
         async def try_alone(seed: int) -> Trial:
             async with gate, open_system(name, seed=seed, scale=proving.scale) as served:

@@ -17,8 +17,11 @@ CITY = "city"
 
 
 def is_shared(name: str) -> bool:
-    """Tell whether one instance serves many trials: child processes take a while to start."""
-    return name in all_peers() or name.split(":", maxsplit=1)[0] == CITY
+    """Tell whether one instance serves many trials: child processes take a while to start.
+
+    A city with a fault does not: what the fault has done to it stays.
+    """
+    return name in all_peers() or name == CITY
 
 
 @contextlib.asynccontextmanager

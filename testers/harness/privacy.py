@@ -56,8 +56,10 @@ def mask_named(fields: Sequence[str]) -> Mask:
 
 def mask_personal(raw: bytes) -> bytes:
     """Apply the masks of identity numbers, mobile numbers and plates where one of them can match at all."""
+    if len(raw) < _SHORTEST:
+        return raw
     shape = raw.translate(_SHAPES)
-    if any(digits in shape for digits in _MOBILE_SHAPES):
+    if _MOBILE_PART in shape and any(map(shape.__contains__, _MOBILE_SHAPES)):
         raw = mask_mobile(mask_identity(raw))
     if _PLATE_SHAPE in shape or b"\\u" in raw:
         raw = mask_plate(raw)
@@ -121,4 +123,7 @@ _SHAPES = bytes(
 _MOBILE_SHAPES = tuple(
     b"000" + first + b"0000" + second + b"0000" for first in (b"", b"-", b" ") for second in (b"", b"-", b" ")
 )
+_MOBILE_PART = b"0000"
 _PLATE_SHAPE = b"\x80A"
+# The shortest of all is a plate in GB 18030: two bytes, a letter, five characters.
+_SHORTEST = 8

@@ -43,7 +43,7 @@ class Redactor:
 
     def clean_bytes(self, raw: bytes) -> bytes:
         """Return `raw` without secrets and personal data, of the same length."""
-        if self._pattern is not None and any(form in raw for form in self._marks):
+        if self._pattern is not None and any(map(raw.__contains__, self._marks)):
             raw = self._pattern.sub(lambda match: _fit(self._marks[match[0]], len(match[0])), raw)
         return self._mask(raw)
 
@@ -51,7 +51,7 @@ class Redactor:
         """Return `words` without secrets (replaced by their marks) and personal data."""
         raw = words.encode("utf-8", "surrogatepass")
         clean = raw
-        if self._pattern is not None and any(form in raw for form in self._marks):
+        if self._pattern is not None and any(map(raw.__contains__, self._marks)):
             clean = self._pattern.sub(lambda match: self._marks[match[0]].encode("ascii"), raw)
         clean = self._mask(clean)
         return words if clean is raw or clean == raw else clean.decode("utf-8", "surrogatepass")

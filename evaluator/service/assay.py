@@ -138,19 +138,17 @@ async def get_ready(order: Order, cases: Mapping[str, Case] | None = None) -> Re
 def _check_selection(order: Order, cases: Mapping[str, Case]) -> None:
     """Refuse names that pick nothing: an empty plan would look like a run."""
     picked = order.selection.only | order.selection.skip
-    if not picked:
-        return
-    demanded = {demand.id for demand in order.book.book.scheme.requirements}
-    known = sorted(demanded | {name for name, case in cases.items() if case.card.requirement in demanded})
-    for name in sorted(picked):
-        if name not in known:
-            scheme, ids = order.book.book.scheme.id, ", ".join(known)
-            raise UsageError(
-                Text(
-                    zh=f"方案 {scheme} 中没有要求或用例 {name}。可选：{ids}。",
-                    en=f"Scheme {scheme} has no requirement or case {name}. There are: {ids}.",
-                )
+    demanded = {demand.id for demand in order.book.book.scheme.requirements} if picked else set()
+    missing = sorted(name for name in picked - demanded if name not in cases or cases[name].card.requirement not in demanded)
+    if missing:
+        known = demanded | {name for name, case in cases.items() if case.card.requirement in demanded}
+        scheme, ids = order.book.book.scheme.id, ", ".join(sorted(known))
+        raise UsageError(
+            Text(
+                zh=f"方案 {scheme} 中没有要求或用例 {missing[0]}。可选：{ids}。",
+                en=f"Scheme {scheme} has no requirement or case {missing[0]}. There are: {ids}.",
             )
+        )
 
 
 async def assay(ready: Ready, out: Path) -> Assay:

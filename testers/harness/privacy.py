@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 _STAR = b"*"
+# The fewest bytes in which there is anything to mask: a plate in GB 18030, two bytes, a letter, five characters.
+SHORTEST = 8
 
 # GB 11643-1999: six digits of the place, eight of the birthday, three of the sequence, one check character.
 _IDENTITY = re.compile(rb"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
@@ -56,7 +58,7 @@ def mask_named(fields: Sequence[str]) -> Mask:
 
 def mask_personal(raw: bytes) -> bytes:
     """Apply the masks of identity numbers, mobile numbers and plates where one of them can match at all."""
-    if len(raw) < _SHORTEST:
+    if len(raw) < SHORTEST:
         return raw
     shape = raw.translate(_SHAPES)
     if _MOBILE_PART in shape and any(map(shape.__contains__, _MOBILE_SHAPES)):
@@ -125,5 +127,3 @@ _MOBILE_SHAPES = tuple(
 )
 _MOBILE_PART = b"0000"
 _PLATE_SHAPE = b"\x80A"
-# The shortest of all is a plate in GB 18030: two bytes, a letter, five characters.
-_SHORTEST = 8

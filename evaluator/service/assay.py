@@ -139,7 +139,9 @@ def _check_selection(order: Order, cases: Mapping[str, Case]) -> None:
     """Refuse names that pick nothing: an empty plan would look like a run."""
     picked = order.selection.only | order.selection.skip
     demanded = {demand.id for demand in order.book.book.scheme.requirements} if picked else set()
-    missing = sorted(name for name in picked - demanded if name not in cases or cases[name].card.requirement not in demanded)
+    missing = sorted(
+        name for name in picked - demanded if name not in cases or cases[name].card.requirement not in demanded
+    )
     if missing:
         known = demanded | {name for name, case in cases.items() if case.card.requirement in demanded}
         scheme, ids = order.book.book.scheme.id, ", ".join(sorted(known))

@@ -41,7 +41,7 @@ def test_a_plan_is_made_once_and_is_the_rules_own() -> None:
     book, cards = ours.book, [case.card for case in ours.cases.values()]
     for means in (MEANS, *OTHERS):
         assert ours.plan(means) == make_plan(book.scheme, book.requirements, cards, means)
-    assert ours.plan(replace(MEANS, capabilities=dict(reversed(MEANS.capabilities.items())))) is ours.plan(MEANS)
+    assert ours.plan(replace(MEANS, capabilities=dict(reversed(list(MEANS.capabilities.items()))))) is ours.plan(MEANS)
 
 
 def test_only_so_many_plans_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:

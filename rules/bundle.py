@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from rules.errors import UsageError
 from rules.manifest import Entry, Manifest, chain_entries, digest_file, read_manifest, write_manifest
+from rules.stock import Stock
 from rules.text import Text
 
 RUN = "run.json"
@@ -48,6 +49,8 @@ class BundleWriter:
         self.folder = folder
         self._durable = durable
         self._written: dict[str, tuple[str, int]] = {}
+        self._rooms = {"", "evidence"}
+        self._chained: tuple[Entry, ...] | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
             # Whatever lies in the folder would become part of the bundle.
@@ -61,33 +64,22 @@ class BundleWriter:
 
     def write(self, path: str, data: bytes) -> None:
         """Write one file of the bundle whole."""
-        place = self.folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(place, data, durable=self._durable)
-        self._written[path] = (hashlib.sha256(data).hexdigest(), len(data))
+        self._write(path, data, hashlib.sha256(data).hexdigest())
 
-    def link(self, path: str, data: bytes, shelf: Path) -> None:
-        """Write one file of the bundle as a link to the same file on `shelf`, which gets it the first time."""
-        kept, place = f"{shelf}/{path}", f"{self.folder}/{path}"
+    def link(self, stock: Stock, shelf: Path) -> None:
+        """Give the bundle the files of `stock` as links to those on `shelf`, which gets what it has not yet."""
         try:
-            try:
-                os.link(kept, place)
-            except FileNotFoundError:
-                Path(place).parent.mkdir(parents=True, exist_ok=True)
-                if not Path(kept).exists():
-                    Path(kept).parent.mkdir(parents=True, exist_ok=True)
-                    write_whole(Path(kept), data)
-                os.link(kept, place)
-            self._written[path] = (hashlib.sha256(data).hexdigest(), len(data))
+            self._link(stock, shelf)
         except (OSError, UsageError):
             # Not every file system has links; a copy says the same.
-            self.write(path, data)
+            for path, data in stock.files.items():
+                self.write(path, data)
 
     def keep(self, data: bytes) -> str:
         """Keep `data` as evidence and return its sha256."""
         digest = hashlib.sha256(data).hexdigest()
         if f"evidence/{digest}" not in self._written:
-            self.write(f"evidence/{digest}", data)
+            self._write(f"evidence/{digest}", data, digest)
         return digest
 
     def keep_lines(self, lines: Iterable[bytes]) -> str:
@@ -100,7 +92,7 @@ class BundleWriter:
                 handle.write(line)
         name = digest.hexdigest()
         scratch.replace(self.folder / "evidence" / name)
-        self._written[f"evidence/{name}"] = (name, size)
+        self._note({f"evidence/{name}": (name, size)})
         return name
 
     def head(self) -> str:
@@ -109,14 +101,43 @@ class BundleWriter:
 
     def close(self, run: bytes, key: Ed25519PrivateKey | None = None) -> Manifest:
         """Write run.json and MANIFEST; nothing may be written after that."""
+        entries = self._chain()
         self.write(RUN, run)
-        entries = self._chain(with_run=True)
+        entries += chain_entries([(RUN, *self._written[RUN])], behind=Manifest(entries=entries).head)
         write_whole(self.folder / MANIFEST, write_manifest(entries, key).encode(), durable=self._durable)
         return Manifest(entries=entries)
 
-    def _chain(self, *, with_run: bool = False) -> tuple[Entry, ...]:
-        ordered = [path for path in sorted(self._written) if path != RUN] + ([RUN] if with_run else [])
-        return chain_entries((path, *self._written[path]) for path in ordered)
+    def _write(self, path: str, data: bytes, digest: str) -> None:
+        room = path.rpartition("/")[0]
+        if room not in self._rooms:
+            (self.folder / room).mkdir(parents=True, exist_ok=True)
+            self._rooms.add(room)
+        write_whole(self.folder / path, data, durable=self._durable)
+        self._note({path: (digest, len(data))})
+
+    def _link(self, stock: Stock, shelf: Path) -> None:
+        # Thousands of bundles have dozens of such files each: strings, as paths would cost more than the links.
+        for folder in stock.folders:
+            os.mkdir(f"{self.folder}/{folder}")  # noqa: PTH102 - as above
+        try:
+            for path in stock.files:
+                os.link(f"{shelf}/{path}", f"{self.folder}/{path}")
+        except FileNotFoundError:
+            _fill(shelf, stock)
+            for path in stock.files:
+                if not (self.folder / path).exists():
+                    os.link(f"{shelf}/{path}", f"{self.folder}/{path}")
+        self._note(stock.digests)
+
+    def _chain(self) -> tuple[Entry, ...]:
+        if self._chained is None:
+            ordered = sorted(path for path in self._written if path != RUN)
+            self._chained = chain_entries((path, *self._written[path]) for path in ordered)
+        return self._chained
+
+    def _note(self, written: Mapping[str, tuple[str, int]]) -> None:
+        self._written.update(written)
+        self._chained = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +238,13 @@ def write_whole(place: Path, data: bytes, *, durable: bool = True) -> None:
         scratch.replace(place)
     except OSError as error:
         raise _unwritable(place, error) from error
+
+
+def _fill(shelf: Path, stock: Stock) -> None:
+    """Put onto the shelf what it has not yet; on the disk at once, as bundles of a later run link to it too."""
+    for path, data in stock.missing_on(shelf).items():
+        (shelf / path).parent.mkdir(parents=True, exist_ok=True)
+        write_whole(shelf / path, data)
 
 
 @contextmanager

@@ -46,9 +46,9 @@ class Manifest:
         return self.entries[-1].chain if self.entries else START
 
 
-def chain_entries(files: Iterable[tuple[str, str, int]]) -> tuple[Entry, ...]:
-    """Chain (path, sha256, size) triples in the order given."""
-    chain, entries = START, []
+def chain_entries(files: Iterable[tuple[str, str, int]], *, behind: str = START) -> tuple[Entry, ...]:
+    """Chain (path, sha256, size) triples in the order given, `behind` the chain so far."""
+    chain, entries = behind, []
     for path, digest, size in files:
         chain = hashlib.sha256(f"{chain} {digest} {path}".encode()).hexdigest()
         entries.append(Entry(sha256=digest, size=size, path=path, chain=chain))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from evaluator.service.planner import Planner
 from evaluator.service.proofs import read_ledger
 from evaluator.service.rejudge import MEASUREMENTS, PLAN, SUBJECT
 from evaluator.service.remeasure import DIMENSIONS
@@ -25,7 +26,7 @@ from rules.compose import compose_run
 from rules.criterion import Budget
 from rules.errors import HouseError, UsageError
 from rules.hazard import Hazard
-from rules.plan import Means, Plan, Selection, make_plan
+from rules.plan import Means, Plan, Selection
 from rules.record import CaseRecord
 from rules.run import RunDocument
 from rules.subject import Target
@@ -54,6 +55,7 @@ class Order:
     stop     set by whoever runs many orders at once; without it Ctrl-C ends this one
     resume   go on with what long cases of a run that was killed had done
     rules    a folder where orders of the same book leave its files once, for all their bundles to link to
+    planner  of the same book and cases, where many orders share one
     """
 
     target: Target
@@ -72,6 +74,7 @@ class Order:
     stop: asyncio.Event | None = None
     resume: bool = False
     rules: Path | None = None
+    planner: Planner | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +106,8 @@ class Ready:
             edition=order.edition or dt.datetime.now().astimezone().date(),
             selection=order.selection,
         )
-        cards = [case.card for case in self.cases.values()]
-        book = order.book.book
-        return make_plan(book.scheme, book.requirements, cards, means)
+        planner = order.planner or Planner(book=order.book.book, cases=self.cases)
+        return planner.plan(means)
 
 
 async def get_ready(order: Order, cases: Mapping[str, Case] | None = None) -> Ready:
@@ -135,17 +137,20 @@ async def get_ready(order: Order, cases: Mapping[str, Case] | None = None) -> Re
 
 def _check_selection(order: Order, cases: Mapping[str, Case]) -> None:
     """Refuse names that pick nothing: an empty plan would look like a run."""
-    demanded = {demand.id for demand in order.book.book.scheme.requirements}
-    known = sorted(demanded | {name for name, case in cases.items() if case.card.requirement in demanded})
-    for name in sorted(order.selection.only | order.selection.skip):
-        if name not in known:
-            scheme, ids = order.book.book.scheme.id, ", ".join(known)
-            raise UsageError(
-                Text(
-                    zh=f"方案 {scheme} 中没有要求或用例 {name}。可选：{ids}。",
-                    en=f"Scheme {scheme} has no requirement or case {name}. There are: {ids}.",
-                )
+    picked = order.selection.only | order.selection.skip
+    demanded = {demand.id for demand in order.book.book.scheme.requirements} if picked else set()
+    missing = sorted(
+        name for name in picked - demanded if name not in cases or cases[name].card.requirement not in demanded
+    )
+    if missing:
+        known = demanded | {name for name, case in cases.items() if case.card.requirement in demanded}
+        scheme, ids = order.book.book.scheme.id, ", ".join(sorted(known))
+        raise UsageError(
+            Text(
+                zh=f"方案 {scheme} 中没有要求或用例 {missing[0]}。可选：{ids}。",
+                en=f"Scheme {scheme} has no requirement or case {missing[0]}. There are: {ids}.",
             )
+        )
 
 
 async def assay(ready: Ready, out: Path) -> Assay:

@@ -1,15 +1,18 @@
 """Assay a fleet: many targets at once under one rate, one bundle each, resumed after a kill."""
 
 import asyncio
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from evaluator.service.assay import Order, Ready, assay, get_ready, stop_on_signals
+from evaluator.service.planner import Planner
 from evaluator.service.remeasure import DIMENSIONS
 from evaluator.service.resume import find_finished, set_aside
 from evaluator.service.rulebook import Library, LoadedBook, load_book
@@ -31,6 +34,7 @@ from testers.harness.signature import TrustedKey
 DOCUMENT, TARGETS = "fleet.json", "targets"
 AT_ONCE = 64
 _RULES = ".rules"
+_COLLECT_AT = (20_000, 20, 20)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,7 @@ class ReadyFleet:
 
     order: FleetOrder
     books: Mapping[str, LoadedBook]
+    planners: Mapping[str, Planner]
     cases: Mapping[str, Case]
 
     async def ready(
@@ -96,6 +101,7 @@ class ReadyFleet:
                 stop=stop,
                 resume=order.resume,
                 rules=order.out / _RULES / book.book.sha256,
+                planner=self.planners[book.book.sha256],
             ),
             self.cases,
         )
@@ -136,7 +142,9 @@ async def get_fleet_ready(order: FleetOrder) -> ReadyFleet:
         if key not in books:
             books[key] = load_book(order.library, *key)
         of_member[identity.id] = books[key]
-    fleet = ReadyFleet(order=order, books=of_member, cases=find_cases(DIMENSIONS))
+    cases = find_cases(DIMENSIONS)
+    planners = {each.book.sha256: Planner(book=each.book, cases=cases) for each in books.values()}
+    fleet = ReadyFleet(order=order, books=of_member, planners=planners, cases=cases)
     for member in order.fleet.members:
         name = member.target.target.id
         try:
@@ -159,7 +167,7 @@ async def assay_fleet(fleet: ReadyFleet) -> FleetAssay:
     """
     order = fleet.order
     yard = _Yard(fleet)
-    with stop_on_signals(yard.stop):
+    with stop_on_signals(yard.stop), _seldom_collecting():
         await _work_all(yard, min(order.at_once, len(order.fleet.members)))
     ids = [member.target.target.id for member in order.fleet.members]
     missing = [name for name in ids if name not in yard.runs]
@@ -189,6 +197,19 @@ async def _work_all(yard: "_Yard", hands: int) -> None:
     finally:
         yard.stop.set()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Let Python look for garbage seldom, and not among what stays: rules, cases and modules outlive the fleet."""
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(*_COLLECT_AT)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
 
 
 class _Yard:

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Mapping
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pydantic import Field, ValidationError
@@ -60,16 +61,20 @@ class Ledger(Noun):
 
         Where the case names a good system of somebody else, one such must have been tried.
         """
-        proof = {each.case: each for each in self.proofs}.get(card.id)
+        proof = self._rows.get(card.id)
         if proof is None or proof.digest != card.digest or not proof.holds:
             return EXPERIMENTAL
         # What our specimen and our case both get wrong shows only on systems of other people's making.
         strangers = set(card.good) & set(all_peers())
         return PROVED if not strangers or strangers & set(proof.good.systems) else EXPERIMENTAL
 
+    @cached_property
+    def _rows(self) -> Mapping[str, Proof]:
+        return {each.case: each for each in self.proofs}
+
     def with_proof(self, proof: Proof) -> "Ledger":
         """Return the ledger with `proof` in place of the case's older one."""
-        rows: Mapping[str, Proof] = {**{each.case: each for each in self.proofs}, proof.case: proof}
+        rows: Mapping[str, Proof] = {**self._rows, proof.case: proof}
         return Ledger(proofs=tuple(rows[case] for case in sorted(rows)))
 
     def to_json(self) -> str:
@@ -97,7 +102,7 @@ def keep_proof(proof: Proof) -> None:
 
 
 def read_ledger() -> Ledger:
-    """Read the shipped ledger; none at all means that nothing is proved.
+    """Read the shipped ledger, once as long as it stays as it is; none at all means that nothing is proved.
 
     Raises
     ------
@@ -108,6 +113,12 @@ def read_ledger() -> Ledger:
     place = find_ledger()
     if not place.is_file():
         return Ledger()
+    found = place.stat()
+    return _read(place, (found.st_ino, found.st_mtime_ns, found.st_size))
+
+
+@lru_cache(maxsize=4)
+def _read(place: Path, _state: tuple[int, int, int]) -> Ledger:
     try:
         return Ledger.model_validate_json(place.read_bytes())
     except ValidationError as error:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from rules.pack import (
 )
 from rules.requirement import Requirement
 from rules.scheme import Scheme
+from rules.stock import Stock
 from rules.text import Text
 
 ROOM = "scheme"
@@ -85,7 +87,7 @@ class Library:
         return self.read[name]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LoadedBook:
     """A rule book with the exact bytes of its files, by path in the bundle."""
 
@@ -94,11 +96,15 @@ class LoadedBook:
 
     def write_to(self, bundle: BundleWriter, *, shelf: Path | None = None) -> None:
         """Write the exact rule files into the bundle; bundles that share a `shelf` share the files on the disk."""
+        if shelf is not None:
+            bundle.link(self._stock, shelf)
+            return
         for path, raw in self.files.items():
-            if shelf is None:
-                bundle.write(path, raw)
-            else:
-                bundle.link(path, raw, shelf)
+            bundle.write(path, raw)
+
+    @cached_property
+    def _stock(self) -> Stock:
+        return Stock(files=self.files)
 
 
 def open_library(folders: Sequence[Path] = ()) -> Library:

@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from rules.errors import UsageError
 from rules.text import Text
 
 
+@cache
 def find_place(name: str) -> Path:
     """Return where the document called `name` stands."""
     return Path(str(files("testers").joinpath(name)))

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 _STAR = b"*"
+# The fewest bytes in which there is anything to mask: a plate in GB 18030, two bytes, a letter, five characters.
+SHORTEST = 8
 
 # GB 11643-1999: six digits of the place, eight of the birthday, three of the sequence, one check character.
 _IDENTITY = re.compile(rb"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
@@ -56,8 +58,10 @@ def mask_named(fields: Sequence[str]) -> Mask:
 
 def mask_personal(raw: bytes) -> bytes:
     """Apply the masks of identity numbers, mobile numbers and plates where one of them can match at all."""
+    if len(raw) < SHORTEST:
+        return raw
     shape = raw.translate(_SHAPES)
-    if any(digits in shape for digits in _MOBILE_SHAPES):
+    if _MOBILE_PART in shape and any(map(shape.__contains__, _MOBILE_SHAPES)):
         raw = mask_mobile(mask_identity(raw))
     if _PLATE_SHAPE in shape or b"\\u" in raw:
         raw = mask_plate(raw)
@@ -121,4 +125,5 @@ _SHAPES = bytes(
 _MOBILE_SHAPES = tuple(
     b"000" + first + b"0000" + second + b"0000" for first in (b"", b"-", b" ") for second in (b"", b"-", b" ")
 )
+_MOBILE_PART = b"0000"
 _PLATE_SHAPE = b"\x80A"

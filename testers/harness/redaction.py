@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from urllib.parse import quote, quote_plus
 
 from testers.harness.observation import Facts, Json
-from testers.harness.privacy import mask_named, mask_personal
+from testers.harness.privacy import SHORTEST, mask_named, mask_personal
 
 # Below this length a core of base64 is too common a string to be taken for the secret.
 _LEAST_CORE = 6
@@ -40,18 +40,22 @@ class Redactor:
         self._pattern = _compile(self._marks, short=short)
         self._fields = frozenset(name_fields)
         self._mask_names = mask_named(name_fields) if name_fields else None
+        # In fewer bytes there is nothing to clean; a field's name may be as short as it likes.
+        self._least = 0 if name_fields else min((SHORTEST, *map(len, self._marks)))
 
     def clean_bytes(self, raw: bytes) -> bytes:
         """Return `raw` without secrets and personal data, of the same length."""
-        if self._pattern is not None and any(form in raw for form in self._marks):
+        if self._pattern is not None and any(map(raw.__contains__, self._marks)):
             raw = self._pattern.sub(lambda match: _fit(self._marks[match[0]], len(match[0])), raw)
         return self._mask(raw)
 
     def clean_text(self, words: str) -> str:
         """Return `words` without secrets (replaced by their marks) and personal data."""
+        if len(words) < self._least and words.isascii():
+            return words
         raw = words.encode("utf-8", "surrogatepass")
         clean = raw
-        if self._pattern is not None and any(form in raw for form in self._marks):
+        if self._pattern is not None and any(map(raw.__contains__, self._marks)):
             clean = self._pattern.sub(lambda match: self._marks[match[0]].encode("ascii"), raw)
         clean = self._mask(clean)
         return words if clean is raw or clean == raw else clean.decode("utf-8", "surrogatepass")

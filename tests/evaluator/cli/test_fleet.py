@@ -1,5 +1,6 @@
 """`cityassay test FLEET`: statuses, reports, what is refused, and going on where a run was ended."""
 
+import gc
 import json
 import shutil
 from collections.abc import Mapping
@@ -28,8 +29,10 @@ def fleet(web: Mapping[str, Served], place: Path) -> Path:
 
 def test_a_fleet_with_a_failure(call: Call, fleet: Path, place: Path) -> None:
     html, paper = place / "f.html", place / "f.pdf"
+    collecting = gc.get_threshold(), gc.get_freeze_count()
     called = call("--lang", "en", "test", fleet, *QUICK, "--out", place / "o", "--html", html, "--pdf", paper)
     assert called.status == 1, called.err
+    assert (gc.get_threshold(), gc.get_freeze_count()) == collecting
     assert "2 of 3 targets pass" in called.out
     assert "[3/3]" in called.err
     document = json.loads((place / "o" / "fleet.json").read_bytes())

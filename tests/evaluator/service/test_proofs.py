@@ -1,10 +1,13 @@
 """When a case counts as proved, and when it no longer does."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
-from evaluator.service.proofs import EXPERIMENTAL, LEAST_TRIALS, PROVED, Ledger, Proof, Side
+from evaluator.service import proofs
+from evaluator.service.proofs import EXPERIMENTAL, LEAST_TRIALS, PROVED, Ledger, Proof, Side, read_ledger
+from rules.bundle import write_whole
 from rules.case import CaseCard
 from tests.rules.builders import make_card
 
@@ -72,3 +75,13 @@ def test_the_ledger_reads_what_it_wrote_one_proof_a_line() -> None:
     assert len(ledger.proofs) == 1
     assert ledger.proofs[0].good.trials == 40
     assert sum('"case"' in line for line in written.splitlines()) == 1
+
+
+def test_a_ledger_is_read_again_when_it_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "proofs.json"
+    monkeypatch.setattr(proofs, "find_ledger", lambda: place)
+    assert read_ledger() == Ledger()
+    for count in (LEAST_TRIALS, LEAST_TRIALS + 1):
+        write_whole(place, Ledger().with_proof(make_proof(good=count)).to_json().encode())
+        assert read_ledger().proofs[0].good.trials == count
+        assert read_ledger() is read_ledger()

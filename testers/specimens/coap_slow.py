@@ -1,4 +1,4 @@
-"""Twelve answers in a hundred come 1.2 seconds late."""
+"""Twelve answers in a hundred come six tenths of a second late."""
 
 from rules.text import Text
 from testers.specimens.coap.manners import Echoing, Manners
@@ -10,5 +10,5 @@ SPECIMEN = Specimen(
     title=Text(zh="应答时快时慢的 CoAP 设备", en="A CoAP device that is late with one answer in eight"),
     behaves="bad",
     breaks=("REL-02", "REL-04"),
-    serve=coap(Manners(echo=Echoing(slow=0.12, slow_seconds=1.2))),
+    serve=coap(Manners(echo=Echoing(slow=0.12, slow_seconds=0.6))),
 )

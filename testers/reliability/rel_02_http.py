@@ -34,7 +34,7 @@ _SPARE = 4.0  # mean gap over usual response time: it is not our own crowd that 
     why_zh="请求按泊松时刻发出，不等前一个应答；时间从应发时刻算起，卡顿期间的等待不会被漏计。"
     "测试工具自身的开销在空服务器上测得并扣除。",
     good=("http_good", "https_good", "city"),
-    bad=("http_slow", "http_erratic", "city:http-slow-tail"),
+    bad=("http_slow", "http_pauses", "city:http-slow-tail"),
 )
 async def observe(ctx: Context) -> list[Observation]:
     """Response times of HTTP requests, from connecting to the last byte.

@@ -49,7 +49,7 @@ class Manners:
     reflects_origin    CORS admits any origin with credentials (SEC-19)
     contact            state of security.txt
     slow, slow_seconds share of answers held back, and for how long; not scaled, it is the defect (REL-02)
-    erratic            seconds up to which an answer takes, all equally likely; not scaled (REL-02)
+    pauses             of so many answers the last one waits `slow_seconds` (REL-02); 0 = none
     drops              share of requests whose connection is cut without an answer (REL-01)
     halves             share of answers that break off in the middle (REL-01)
     busy               share of requests that are answered 503 (REL-01)
@@ -77,7 +77,7 @@ class Manners:
     contact: Contact = Contact.GOOD
     slow: float = 0.0
     slow_seconds: float = 0.0
-    erratic: float = 0.0
+    pauses: int = 0
     drops: float = 0.0
     halves: float = 0.0
     busy: float = 0.0

@@ -1,6 +1,7 @@
 """A web service with given manners, from open port to closed port."""
 
 import asyncio
+import itertools
 import ssl
 from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -49,7 +50,7 @@ async def serve_web(
     """Serve on 127.0.0.1 until the context ends."""
     token = options.rng("token").randbytes(16).hex()
     service = Service(manners=manners, token=token, rng=options.rng("readings"))
-    luck = options.rng("luck")
+    luck, number = options.rng("luck"), itertools.count(1)
 
     async def handle(reader: StreamReader, writer: StreamWriter) -> None:
         request = await read_request(reader)
@@ -61,8 +62,8 @@ async def serve_web(
             await asyncio.sleep(manners.others_wait)
         if luck.random() < manners.slow:
             await asyncio.sleep(manners.slow_seconds)
-        if manners.erratic:
-            await asyncio.sleep(luck.uniform(0.0, manners.erratic))
+        if manners.pauses and next(number) % manners.pauses == 0:
+            await asyncio.sleep(manners.slow_seconds)
         answer = service.busy() if luck.random() < manners.busy else service.answer(request)
         whole = answer.encode(bodiless=request.method == "HEAD")
         writer.write(whole[: len(whole) // 2] if luck.random() < manners.halves else whole)

@@ -13,6 +13,7 @@ from testers.harness.context import Context
 from testers.harness.observation import Observation
 from testers.protocols.probing.delay import vary_most, vary_probes, vary_reports
 from testers.protocols.probing.schedule import draw_gaps, find_timeout
+from testers.protocols.probing.timers import watch_timers
 from testers.protocols.ws.door import ECHO, ENDPOINTS, STREAM, prepare, require_path
 from testers.protocols.ws.echo import nothing_back, open_echo
 from testers.protocols.ws.listening import Heard, hear, record
@@ -44,13 +45,16 @@ async def observe(ctx: Context) -> list[Observation]:
 
     The variation of a message is its delay minus the least delay of its stream: RFC 3393 with the packet of least delay
     for reference. It is taken of the readings that are pushed with a time stamp, where the offset of the clocks cancels
-    out, and of the round trip of numbered messages where there is an echo.
+    out, and of the round trip of numbered messages where there is an echo. Readings that came while our own timers were
+    late do not count.
     """
     count, streams = ctx.samples("variation").n, _has(ctx, "ws.stream", STREAM)
-    if _has(ctx, "ws.echo", ECHO):
-        await _probe(ctx, count)
-    if streams or not ctx.observations:
-        await _listen(ctx, count)
+    async with watch_timers() as lateness:
+        if _has(ctx, "ws.echo", ECHO):
+            await _probe(ctx, count)
+        if streams or not ctx.observations:
+            await _listen(ctx, count)
+        lateness.record(ctx)
     if vary_probes(ctx.observations) is None and vary_reports(ctx.observations) is None:
         raise TargetError(
             Text(

@@ -20,7 +20,7 @@ from testers.specimens.web.message import Request, read_request
 
 Reply = Callable[[Request], HttpAnswer | bytes | None]
 FEW = {
-    "loss": 60,
+    "loss": 150,
     "missing": 60,
     "misplaced": 60,
     "found": 30,

@@ -144,6 +144,11 @@ def test_names_are_those_written() -> None:
     assert parse("a and (not b or c == no) or always").names() == {"a", "b", "c"}
 
 
+def test_a_soak_of_hours_is_asked_for_by_an_explicit_yes() -> None:
+    applies = load_requirements(("rules",))["REL-19"].applicability
+    assert [applies.answer(declared) for declared in ({}, {"http.soak": NO}, {"http.soak": YES})] == [NO, NO, YES]
+
+
 def test_the_house_speaks_of_known_capabilities_only() -> None:
     for requirement in load_requirements(("rules",)).values():
         assert requirement.applicability.names() <= KNOWN, requirement.id

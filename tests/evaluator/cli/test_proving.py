@@ -9,6 +9,7 @@ import pytest
 from evaluator.service.prove import Proving, prove_case
 from evaluator.service.remeasure import DIMENSIONS
 from evaluator.service.rulebook import open_library
+from evaluator.service.systems import is_shared
 from rules.verdict import Word
 from testers.harness.registry import find_cases
 from testers.specimens.peers import search
@@ -88,3 +89,13 @@ def test_a_wrong_word_is_told(place: Path) -> None:
     assert proof.side(Word.FAIL)[:2] == (2, 2)
     assert len(told) == 4
     assert all("SEC-21.http" in words and CHINESE.search(words) for words in told)
+
+
+def test_a_city_with_a_fault_serves_one_trial_and_a_clean_one_many() -> None:
+    """What a fault has done to its city stays, and would make the next trial another one."""
+    assert [is_shared(name) for name in ("city", "city:ws-never-recovers", "mosquitto", "http_good")] == [
+        True,
+        False,
+        True,
+        False,
+    ]

@@ -103,3 +103,9 @@ def test_a_run_without_a_target_file_is_told_too() -> None:
 
 def test_the_same_dossier_gives_the_same_bytes() -> None:
     assert html.render(make_specimen(), Language.ZH) == html.render(make_specimen(), Language.ZH)
+
+
+def test_a_maker_that_is_not_told_leaves_no_dots() -> None:
+    run = make_run()
+    nameless = run.model_copy(update={"subject": run.subject.model_copy(update={"declared": {}})})
+    assert f'<p class="scheme">{run.subject.id}</p>' in html.render(make_specimen(nameless), Language.ZH).decode()

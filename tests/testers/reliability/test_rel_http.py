@@ -9,7 +9,7 @@ from testers.harness.observation import Observation
 from testers.reliability.rel_01_http import reduce as reduce_loss
 from testers.reliability.rel_02_http import reduce as reduce_times
 from testers.specimens.web.message import Answer, Request
-from tests.testers.bench_web import Reply, try_reply
+from tests.testers.bench_web import FEW, Reply, try_reply
 
 LOSS, TIMES = "testers.reliability.rel_01_http", "testers.reliability.rel_02_http"
 
@@ -22,12 +22,12 @@ def every(count: int, odd: Answer | None, usual: Answer) -> Reply:
 OK, BUSY, LIMITED = (Answer(status=status) for status in (200, 503, 429))
 
 
-@pytest.mark.parametrize(("odd", "lost"), [(None, 6), (BUSY, 6), (Answer(status=500), 0), (Answer(status=404), 0)])
+@pytest.mark.parametrize(("odd", "lost"), [(None, 15), (BUSY, 15), (Answer(status=500), 0), (Answer(status=404), 0)])
 def test_what_counts_as_lost(odd: Answer | None, lost: int) -> None:
-    # The greeting is request number one: of the sixty that follow, every tenth is odd.
+    # The greeting is request number one: of the 150 that follow, every tenth is odd.
     loss = try_reply(LOSS, every(10, odd, OK)).measurements["loss"]
     assert isinstance(loss, Proportion)
-    assert (loss.k, loss.n) == (lost, 60)
+    assert (loss.k, loss.n) == (lost, FEW["loss"])
 
 
 def test_a_target_that_limits_the_rate_loses_nothing() -> None:
@@ -48,7 +48,7 @@ def test_every_request_is_numbered_and_has_its_own_connection() -> None:
     numbers = [
         request.headers["x-request-id"].rsplit("-", 1)[1] for request in seen if "x-request-id" in request.headers
     ]
-    assert numbers == [str(number) for number in range(1, 61)]
+    assert numbers == [str(number) for number in range(1, FEW["loss"] + 1)]
     assert all(request.headers["connection"] == "close" for request in seen)
 
 

@@ -17,7 +17,7 @@ BIN := $(DEV)/bin
 CACHE := .cache
 PIP_INSTALL := -m pip --disable-pip-version-check install --quiet --no-input
 PYTEST := $(BIN)/python -m pytest
-HOUSE := rules testers reports evaluator ui citybrain
+HOUSE := rules indices testers reports evaluator ui citybrain
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -69,7 +69,7 @@ peers: ## unpack Debian's mosquitto, snmpd and snmp into .cache/peers; starts no
 
 lock: $(DEV)/.installed ## write the locks again (LOCK_FLAGS=--upgrade takes newer versions)
 	$(call compile,dev,--all-extras --group dev)
-	$(call compile,demo,--extra city --group build --group peers --constraint locks/dev.txt)
+	$(call compile,demo,--extra city --extra index --extra linked --extra openapi --group build --group peers --constraint locks/dev.txt)
 	$(call compile,core,--group build --constraint locks/dev.txt)
 
 clean: ## remove environments, caches and results

@@ -1,4 +1,6 @@
-"""Finds and loads rule packs: `specs/<dimension>/<ID>.yaml`, `schemes/<id>.yaml` and `classes/<id>.yaml`.
+"""Finds and loads rule packs.
+
+A pack holds `specs/<dimension>/<ID>.yaml`, and `<id>.yaml` in each of `schemes`, `classes` and `levels`.
 
 A pack is a package, named as data so that `rules` imports nothing above it, or a folder of the same shape.
 """
@@ -17,13 +19,15 @@ from rules.declaration import fill
 from rules.device_class import DeviceClass
 from rules.errors import DeclarationError, UsageError
 from rules.example import build_measurement
+from rules.level_scale import LevelScale
 from rules.mend import explain
 from rules.requirement import Requirement
 from rules.scheme import Demand, Scheme
 from rules.text import Text
 from rules.yaml_reader import Tree, parse_tree, read_bytes
 
-SPECS, SCHEMES, CLASSES = "specs", "schemes", "classes"
+SPECS, SCHEMES, CLASSES, LEVELS = "specs", "schemes", "classes", "levels"
+ROOMS = (SPECS, SCHEMES, CLASSES, LEVELS)
 ENTRY_POINT = "cityassay.packs"
 _SUFFIX = ".yaml"
 
@@ -55,6 +59,11 @@ def find_schemes(packages: Sequence[str], folders: Sequence[Path] = ()) -> Mappi
 def find_classes(packages: Sequence[str], folders: Sequence[Path] = ()) -> Mapping[str, Traversable]:
     """Return the file of every device class by id, over all packs; errors as `find_requirements`."""
     return _find(CLASSES, packages, folders)
+
+
+def find_levels(packages: Sequence[str], folders: Sequence[Path] = ()) -> Mapping[str, Traversable]:
+    """Return the file of every level scale by id, over all packs; errors as `find_requirements`."""
+    return _find(LEVELS, packages, folders)
 
 
 def load_requirements(packages: Sequence[str], folders: Sequence[Path] = ()) -> Mapping[str, Requirement]:
@@ -138,6 +147,21 @@ def load_class(path: Traversable, *, requirements: Mapping[str, Requirement] | N
     return found
 
 
+def load_levels(path: Traversable) -> LevelScale:
+    """Load one level scale.
+
+    Raises
+    ------
+    DeclarationError
+        With file, line and mend.
+
+    """
+    tree = parse_tree(read_bytes(path), file=str(path))
+    found = fill(tree, LevelScale, file=str(path))
+    _same_name(found.id, path, tree)
+    return found
+
+
 def _find(room: str, packages: Sequence[str], folders: Sequence[Path]) -> Mapping[str, Traversable]:
     found: dict[str, Traversable] = {}
     for root in (*map(_open_package, packages), *map(_open_folder, folders)):
@@ -161,11 +185,12 @@ def _open_package(package: str) -> Traversable:
 
 
 def _open_folder(folder: Path) -> Traversable:
-    if not any((folder / room).is_dir() for room in (SPECS, SCHEMES, CLASSES)):
+    if not any((folder / room).is_dir() for room in ROOMS):
+        rooms = ", ".join(ROOMS)
         raise UsageError(
             Text(
-                zh=f"{folder}：其中没有 {SPECS}、{SCHEMES} 或 {CLASSES}。请用 --packs 指向规则包的最上层文件夹。",
-                en=f"{folder}: holds no {SPECS}, {SCHEMES} or {CLASSES}. Point --packs at the top folder of a pack.",
+                zh=f"{folder}：没有 {rooms} 中的任何一个。请用 --packs 指向规则包的最上层文件夹。",
+                en=f"{folder}: holds none of {rooms}. Point --packs at the top folder of a pack.",
             )
         )
     return folder

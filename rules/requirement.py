@@ -18,12 +18,13 @@ RequirementId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-\d{2,3}$")]
 
 
 class Dimension(StrEnum):
-    """The four dimensions of white paper 6.2, one folder each."""
+    """The four dimensions of white paper 6.2 and the index of 6.5, one folder each."""
 
     RELIABILITY = "reliability"
     COMPATIBILITY = "compatibility"
     SHARING = "sharing"
     SECURITY = "security"
+    INDEX = "index"
 
 
 DIMENSION_NAMES = {
@@ -31,6 +32,7 @@ DIMENSION_NAMES = {
     Dimension.COMPATIBILITY: Text(zh="数据兼容性", en="Data compatibility"),
     Dimension.SHARING: Text(zh="信息共享性", en="Information sharing"),
     Dimension.SECURITY: Text(zh="系统安全性", en="System security"),
+    Dimension.INDEX: Text(zh="城市指数", en="City index"),
 }
 
 DIMENSION_CODES = {
@@ -40,6 +42,7 @@ DIMENSION_CODES = {
     "SEC": Dimension.SECURITY,
     # Gaming: a target that behaves better while it is tested deceives whoever relies on the test.
     "GAM": Dimension.SECURITY,
+    "IDX": Dimension.INDEX,
 }
 
 

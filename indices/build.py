@@ -1,0 +1,165 @@
+"""Walks the stages of a specification over data, and keeps every stage with its digest: an index shows its working."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import rfc8785
+
+from indices.conflicts import refuse_conflicts
+from indices.data_sheet import Data
+from indices.remark import Remark
+from indices.spec import (
+    AggregateStage,
+    DenominateStage,
+    ImputeStage,
+    IndexSpec,
+    NormaliseStage,
+    ScreenStage,
+    Stage,
+    TreatStage,
+    name_sources,
+    name_stages,
+)
+from indices.stages.aggregate import Scores, aggregate, rank
+from indices.stages.denominate import denominate
+from indices.stages.impute import Filled, impute
+from indices.stages.normalise import normalise
+from indices.stages.screen import screen
+from indices.stages.treat import Treatment, treat
+from indices.structure import Structure
+from indices.table import Array, Table
+
+DATA = "data"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StageResult:
+    """A stage that has run: its table, the digest of it, and what it logged."""
+
+    name: str
+    do: str
+    source: str
+    table: Table
+    sha256: str
+    filled: tuple[Filled, ...] = ()
+    treatments: tuple[Treatment, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Built:
+    """An index that has been built.
+
+    stages   in the order of the specification, the data first; the last one is normalised
+    scores   of every element by code, shape (units,); indicators are on the normalised scale
+    ranks    1 = best, by code, for aggregates
+    """
+
+    spec: IndexSpec
+    structure: Structure
+    stages: tuple[StageResult, ...]
+    scores: Scores
+    ranks: Mapping[str, Array]
+    sha256: str
+    remarks: tuple[Remark, ...] = field(default_factory=tuple)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units that have a row in the result."""
+        return self.scores.units
+
+    @property
+    def index(self) -> Array:
+        """The scores of the index itself, shape (units,)."""
+        return self.scores.by_code[self.structure.top.code]
+
+    def stage(self, do: str) -> StageResult:
+        """Return the last stage that does `do` (KeyError when there is none)."""
+        return {stage.do: stage for stage in self.stages}[do]
+
+
+def build(spec: IndexSpec, structure: Structure, data: Data) -> Built:
+    """Build the index; the same specification and data give the same bytes.
+
+    Raises
+    ------
+    UsageError
+        The specification contradicts itself or does not fit the structure; a stage refuses its input.
+
+    """
+    refuse_conflicts(spec, structure)
+    results = {DATA: _keep(DATA, DATA, "", _Outcome(table=data.indicators))}
+    for stage, name, source in zip(spec.stages[:-1], name_stages(spec), name_sources(spec), strict=False):
+        before = results[source or DATA]
+        results[name] = _keep(name, stage.do, before.name, _run(stage, before.table, spec, structure, data))
+    upward = spec.stages[-1]
+    assert isinstance(upward, AggregateStage)  # noqa: S101 - conflicts has refused everything else
+    normalised = results[name_sources(spec)[-1] or DATA]
+    scores = aggregate(normalised.table, structure, upward.means, spec.weights.values or None)
+    aggregates = [each.code for level in range(2, structure.depth + 1) for each in structure.at_level(level)]
+    stages = tuple(results.values())
+    return Built(
+        spec=spec,
+        structure=structure,
+        stages=stages,
+        scores=scores,
+        ranks={code: rank(scores.by_code[code]) for code in aggregates},
+        sha256=_digest_scores(scores, aggregates),
+        remarks=(*data.remarks, *(each for stage in stages for each in stage.remarks), *scores.remarks),
+    )
+
+
+def digest_table(table: Table) -> str:
+    """Return the digest of a table: its names, then its values as little-endian float64, row by row."""
+    head = rfc8785.dumps({"units": list(table.units), "codes": list(table.codes)})
+    return hashlib.sha256(head + np.ascontiguousarray(table.values, dtype="<f8").tobytes()).hexdigest()
+
+
+def _digest_scores(scores: Scores, codes: list[str]) -> str:
+    values = np.column_stack([scores.by_code[code] for code in codes])
+    return digest_table(Table(units=scores.units, codes=tuple(codes), values=values))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Outcome:
+    table: Table
+    filled: tuple[Filled, ...] = ()
+    treatments: tuple[Treatment, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+def _run(stage: Stage, table: Table, spec: IndexSpec, structure: Structure, data: Data) -> _Outcome:
+    match stage:
+        case DenominateStage():
+            rows = [data.denominators.units.index(unit) for unit in table.units]
+            return _Outcome(table=denominate(table, data.denominators.keep(rows), structure))
+        case ImputeStage():
+            filled = impute(table, stage.method, by=stage.by)
+            return _Outcome(table=filled.table, filled=filled.log, remarks=filled.remarks)
+        case ScreenStage():
+            kept = screen(table, structure, share=stage.share, pillar_share=stage.pillar_share)
+            return _Outcome(table=kept.table, remarks=kept.remarks)
+        case TreatStage():
+            treated = treat(table, stage.thresholds, transform=stage.transform)
+            return _Outcome(table=treated.table, treatments=treated.log, remarks=treated.remarks)
+        case NormaliseStage():
+            scaled = normalise(table, structure, stage.scaling, spec.goals)
+            return _Outcome(table=scaled.table, remarks=scaled.remarks)
+        case AggregateStage():
+            message = "conflicts has refused an aggregate stage that is not the last"
+            raise AssertionError(message)
+
+
+def _keep(name: str, do: str, source: str, outcome: _Outcome) -> StageResult:
+    return StageResult(
+        name=name,
+        do=do,
+        source=source,
+        table=outcome.table,
+        sha256=digest_table(outcome.table),
+        filled=outcome.filled,
+        treatments=outcome.treatments,
+        remarks=outcome.remarks,
+    )

@@ -49,6 +49,7 @@ class Dossier:
     requirements: Mapping[str, Requirement]
     cards: Mapping[str, CaseCard]
     subject: Target | None
+    named: Text | None
     entries: tuple[Entry, ...]
     head: str
     proofs: Text | None
@@ -69,8 +70,7 @@ class Dossier:
     @property
     def name(self) -> Text:
         """The name of the subject, or its id where it has none."""
-        named = self.subject.target.name if self.subject else None
-        return named or Text.same(self.run.subject.id)
+        return self.named or Text.same(self.run.subject.id)
 
     @property
     def author(self) -> str:
@@ -121,6 +121,7 @@ def make_dossier(
     scheme: Scheme,
     requirements: Mapping[str, Requirement],
     subject: Target | None = None,
+    named: Text | None = None,
     manifest: Manifest | None = None,
     cards: Mapping[str, CaseCard] | None = None,
     proofs: Text | None = None,
@@ -140,6 +141,7 @@ def make_dossier(
         requirements={each: clean_noun(requirements[each]) for each in sorted(requirements)},
         cards={each: clean_noun(card) for each, card in sorted((cards or {}).items())},
         subject=clean_noun(subject) if subject else None,
+        named=clean_noun(named) if named else clean_noun(subject).target.name if subject else None,
         entries=manifest.entries if manifest else (),
         head=manifest.head if manifest else "",
         proofs=clean_noun(proofs) if proofs else None,

@@ -130,6 +130,11 @@ class Target(Noun):
                 )
         return capabilities
 
+    @property
+    def identity(self) -> Identity:
+        """The subject as the run document names it."""
+        return self.target
+
     def endpoint(self, name: str) -> Endpoint | None:
         """Return the endpoint called `name`, or None."""
         return parse_endpoint(name, self.endpoints[name]) if name in self.endpoints else None

@@ -119,7 +119,7 @@ def judge_stretched(bundle: Path, *, name: str | None = None, factors: Sequence[
         docket = read_docket(opened)
         runs = {factor: replace(docket, book=stretch_limits(docket.book, factor)).judge() for factor in factors}
     return Stance(
-        system=name or docket.target.target.id,
+        system=name or docket.subject.identity.id,
         levels={each.id: each.level for each in next(iter(runs.values())).requirements},
         words={factor: _read_words(run) for factor, run in runs.items()},
         verdicts={factor: run.verdict for factor, run in runs.items()},

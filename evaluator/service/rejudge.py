@@ -11,8 +11,9 @@ from evaluator.service.rulebook import LoadedBook, read_book
 from rules.bundle import RUN, Bundle, open_bundle
 from rules.casebook import Casebook, read_casebook
 from rules.compose import RuleBook, compose_run
-from rules.declaration import read_noun
+from rules.declaration import fill
 from rules.errors import UsageError
+from rules.evaluated import Evaluated
 from rules.measurement import Measurement
 from rules.plan import Plan, PlannedRequirement
 from rules.record import CaseRecord
@@ -20,6 +21,7 @@ from rules.run import RunDocument
 from rules.subject import Target
 from rules.text import Text
 from rules.verdict import Word
+from rules.yaml_reader import parse_tree, read_bytes
 
 PLAN = "plan.json"
 MEASUREMENTS = "measurements.json"
@@ -32,7 +34,7 @@ Remeasure = Callable[[Bundle, CaseRecord], Mapping[str, Measurement]]
 class Docket:
     """A bundle read for judging."""
 
-    target: Target
+    subject: Target | Evaluated
     book: RuleBook
     plan: Plan
     casebook: Casebook
@@ -40,7 +42,7 @@ class Docket:
 
     def judge(self) -> RunDocument:
         """Compose the run document from what the docket holds."""
-        return compose_run(self.target.target, self.book, self.plan, self.casebook, self.head)
+        return compose_run(self.subject.identity, self.book, self.plan, self.casebook, self.head)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,12 +132,28 @@ def read_docket(bundle: Bundle) -> Docket:
     run_entry = bundle.manifest.entries[-1]
     before = bundle.manifest.entries[:-1] if run_entry.path == RUN else bundle.manifest.entries
     return Docket(
-        target=read_noun(bundle.folder / SUBJECT, Target, error=UsageError),
+        subject=read_subject(bundle.folder / SUBJECT),
         book=read_book(bundle, plan.scheme),
         plan=plan,
         casebook=read_casebook(bundle.read(MEASUREMENTS), bundle.evidence),
         head=before[-1].chain,
     )
+
+
+def read_subject(place: Path) -> Target | Evaluated:
+    """Read the subject file of a bundle: a target, or what was evaluated without one.
+
+    Raises
+    ------
+    UsageError
+        With file, line and mend.
+
+    """
+    raw = read_bytes(place, error=UsageError)
+    tree = parse_tree(raw, file=str(place), error=UsageError)
+    if isinstance(tree.root, dict) and "subject" in tree.root:
+        return fill(tree, Evaluated, file=str(place), error=UsageError)
+    return fill(tree, Target, file=str(place), error=UsageError)
 
 
 def _read_plan(bundle: Bundle) -> Plan:

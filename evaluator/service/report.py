@@ -9,10 +9,9 @@ import reports.junit
 import reports.pdf
 import reports.sarif
 from evaluator.service.proofs import PROVED
-from evaluator.service.rejudge import SUBJECT, read_docket, read_run
+from evaluator.service.rejudge import read_docket, read_run
 from reports.dossier import Dossier, make_dossier
 from rules.bundle import Bundle, open_bundle, write_whole
-from rules.declaration import read_noun
 from rules.errors import UsageError
 from rules.run import RunDocument
 from rules.subject import Target
@@ -79,7 +78,8 @@ def _read_dossier(bundle: Bundle, run: RunDocument | None) -> Dossier:
         run=run or read_run(bundle),
         scheme=docket.book.scheme,
         requirements=docket.book.requirements,
-        subject=read_noun(bundle.folder / SUBJECT, Target, error=UsageError),
+        subject=docket.subject if isinstance(docket.subject, Target) else None,
+        named=docket.subject.identity.name,
         manifest=bundle.manifest,
         cards={case.card.id: case.card for each in docket.plan.requirements for case in each.cases},
         proofs=_tell_proofs(len(proofs), experimental),

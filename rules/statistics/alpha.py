@@ -1,4 +1,4 @@
-"""Cronbach's alpha: do the items of one scale (or the indicators of one pillar) measure one thing?
+"""Cronbach's alpha: how far the items of one scale (or the indicators of one pillar) measure one thing.
 
 Sources: L. J. Cronbach, Psychometrika 16 (1951) 297-334; L. S. Feldt, Psychometrika 30 (1965) 357-370 for the interval.
 Missing values are left out pair by pair, as R's `cov(use = "pairwise.complete.obs")` does.

@@ -22,8 +22,13 @@ EXTRAS = (
     "uvicorn",
     "pandas",
     "astral",
+    "ahpy",
+    "duckdb",
+    "ibis",
+    "openpyxl",
+    "pymcdm",
 )
-COMMANDS = [["--version"], ["--help"], ["test", "--help"], ["judge", "--help"], ["prove", "--help"], ["scheme", "list"]]
+COMMANDS = [["--version"], ["--help"], ["test", "--help"], ["judge", "--help"], ["prove", "--help"], ["scheme", "list"], ["index", "--help"]]
 
 # A process in which no extra can be imported, whether it is installed or not.
 _WITHOUT_EXTRAS = f"""
@@ -40,7 +45,7 @@ _RUN = _WITHOUT_EXTRAS + "from evaluator.cli.main import run; sys.exit(run(sys.a
 
 def core_modules() -> list[str]:
     """Return what a core install imports: all but the load generator, the store, and what stands on them."""
-    rooms = source.sources("rules", "testers", "reports", "evaluator/cli", "evaluator/service")
+    rooms = source.sources("rules", "indices", "testers", "reports", "evaluator/cli", "evaluator/service")
     names = {source.module_name(file.path): file for file in rooms}
     return [
         name

@@ -63,7 +63,7 @@ FILES: Mapping[str, tuple[bytes | None, str, str]] = {
     "secret in clear": (changed(parameters={"http.token": "abc"}), "is a secret", "是秘密"),
     "unset variable": (changed(parameters={"http.token": "env:NOT_SET_HERE"}), "NOT_SET_HERE", "NOT_SET_HERE"),
     "missing secret file": (changed(parameters={"http.token": "file:nowhere.txt"}), "nowhere.txt", "nowhere.txt"),
-    "unknown kind": (changed(target__kind="submarine"), "There are: information-system", "现有方案"),
+    "unknown kind": (changed(target__kind="submarine"), "information-system, sensing-device", "现有方案"),
 }
 
 
@@ -108,7 +108,7 @@ def test_a_file_name_in_another_encoding_can_be_told(place: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (("--scheme", "nothing"), "There are: information-system"),
+        (("--scheme", "nothing"), "information-system, sensing-device"),
         (("--only", "XYZ-01"), "XYZ-01"),
         (("--only", "SEC-19.mqtx"), "SEC-19.mqtx"),
         (("--skip", "sec-19"), "sec-19"),

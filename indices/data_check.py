@@ -4,19 +4,20 @@ Sources: OECD and JRC 2008, Handbook, step 2; Iglewicz and Hoaglin 1993, modifie
 the median absolute deviation); U4SSC verification manual 2022 for the ratio rules.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from indices.data_sheet import Data
 from indices.remark import Remark
+from indices.stages.denominate import denominate
+from indices.stages.treat import Thresholds
 from indices.structure import Structure
 from indices.table import Array, Table
 from rules.text import Text
 
 FAR_OUT = 3.5
-_PERCENT = frozenset({"%", "percent", "percentage", "百分比"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +33,12 @@ class Checked:
         return tuple(each for each in self.remarks if each.kind == kind)
 
 
-def check_data(data: Data, structure: Structure) -> Checked:
-    """Return all that a person should look at; nothing is changed."""
+def check_data(data: Data, structure: Structure, bounds: Mapping[str, tuple[float, float]] | None = None) -> Checked:
+    """Return all that a person should look at; nothing is changed.
+
+    `bounds` are the natural limits of indicators, by code. Values far out are looked for after denomination, and only
+    in columns whose skewness and kurtosis ask for treatment.
+    """
     table = data.indicators
     gaps = np.isnan(table.values)
     return Checked(
@@ -42,8 +47,8 @@ def check_data(data: Data, structure: Structure) -> Checked:
             *_find_empty(table),
             *_find_constant(table),
             *_find_doubled(table),
-            *_find_impossible(table, structure),
-            *_find_far_out(table),
+            *_find_impossible(table, bounds or {}),
+            *_find_far_out(_divide(data, structure)),
             *_find_denominators(data),
         ),
         missing={code: float(gaps[:, place].mean()) for place, code in enumerate(table.codes)},
@@ -58,6 +63,12 @@ def measure_far_out(column: Array) -> Array:
     if not spread > 0:
         return np.zeros_like(column)
     return np.asarray(0.6745 * (column - middle) / spread, dtype=np.float64)
+
+
+def _divide(data: Data, structure: Structure) -> Table:
+    below = data.denominators
+    usable = below.with_values(np.where(below.values > 0, below.values, np.nan))
+    return denominate(data.indicators, usable, structure)
 
 
 def _find_empty(table: Table) -> Iterator[Remark]:
@@ -104,24 +115,25 @@ def _find_doubled(table: Table) -> Iterator[Remark]:
                 )
 
 
-def _find_impossible(table: Table, structure: Structure) -> Iterator[Remark]:
+def _find_impossible(table: Table, bounds: Mapping[str, tuple[float, float]]) -> Iterator[Remark]:
     for place, code in enumerate(table.codes):
-        if structure.by_code[code].unit.strip().lower() not in _PERCENT:
-            continue
+        low, high = bounds.get(code, (-np.inf, np.inf))
         column = table.values[:, place]
-        for row in np.flatnonzero(column < 0):
+        for row in np.flatnonzero((column < low) | (column > high)):
             yield Remark(
                 kind="impossible",
                 about=f"{table.units[row]}/{code}",
                 text=Text(
-                    zh=f"{table.units[row]} 的 {code} 为 {column[row]:g}%，百分比不应为负。",
-                    en=f"{table.units[row]}: {code} is {column[row]:g} %; a percentage of this kind is not negative.",
+                    zh=f"{table.units[row]} 的 {code} 为 {column[row]:g}，超出自然范围 {low:g} … {high:g}。",
+                    en=f"{table.units[row]}: {code} is {column[row]:g}, beyond its natural range {low:g} - {high:g}.",
                 ),
             )
 
 
 def _find_far_out(table: Table) -> Iterator[Remark]:
     for place, code in enumerate(table.codes):
+        if Thresholds().passes(table.values[:, place]):
+            continue
         apart = measure_far_out(table.values[:, place])
         for row in np.flatnonzero(np.abs(apart) > FAR_OUT):
             value = table.values[row, place]

@@ -28,7 +28,15 @@ EXTRAS = (
     "openpyxl",
     "pymcdm",
 )
-COMMANDS = [["--version"], ["--help"], ["test", "--help"], ["judge", "--help"], ["prove", "--help"], ["scheme", "list"], ["index", "--help"]]
+COMMANDS = [
+    ["--version"],
+    ["--help"],
+    ["test", "--help"],
+    ["judge", "--help"],
+    ["prove", "--help"],
+    ["scheme", "list"],
+    ["index", "--help"],
+]
 
 # A process in which no extra can be imported, whether it is installed or not.
 _WITHOUT_EXTRAS = f"""

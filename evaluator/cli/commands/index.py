@@ -16,5 +16,7 @@ def add_to(app: typer.Typer) -> None:
         no_args_is_help=True,
     )
     for found in pkgutil.iter_modules(evaluator.cli.index.__path__):
-        importlib.import_module(f"{evaluator.cli.index.__name__}.{found.name}").add_to(group)
+        module = importlib.import_module(f"{evaluator.cli.index.__name__}.{found.name}")
+        if hasattr(module, "add_to"):
+            module.add_to(group)
     app.add_typer(group, name="index")

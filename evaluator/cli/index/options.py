@@ -1,0 +1,31 @@
+"""Options that several commands of `cityassay index` share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evaluator.cli.voice import say
+
+StructureFile = Annotated[
+    Path,
+    typer.Option(
+        "--structure", metavar="F", help=say("结构表（COINr iMeta，CSV 或 XLSX）。", "Structure table (COINr's iMeta).")
+    ),
+]
+DataFile = Annotated[
+    Path,
+    typer.Option(
+        "--data", metavar="F", help=say("数据表（COINr iData，CSV 或 XLSX）。", "Data table (COINr's iData).")
+    ),
+]
+SpecFile = Annotated[
+    Path | None,
+    typer.Option("--spec", metavar="F", help=say("指数规格（YAML）。", "Index specification (YAML).")),
+]
+SheetName = Annotated[
+    str | None,
+    typer.Option(
+        "--sheet", metavar="NAME", help=say("XLSX 数据所在的工作表。", "Sheet of the XLSX file with the data.")
+    ),
+]

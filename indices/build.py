@@ -94,10 +94,8 @@ def build(spec: IndexSpec, structure: Structure, data: Data) -> Built:
     for stage, name, source in zip(spec.stages[:-1], name_stages(spec), name_sources(spec), strict=False):
         before = results[source or DATA]
         results[name] = _keep(name, stage.do, before.name, _run(stage, before.table, spec, structure, data))
-    upward = spec.stages[-1]
-    assert isinstance(upward, AggregateStage)  # noqa: S101 - conflicts has refused everything else
     normalised = results[name_sources(spec)[-1] or DATA]
-    scores = aggregate(normalised.table, structure, upward.means, spec.weights.values or None)
+    scores = aggregate(normalised.table, structure, spec.mean_stage.means, spec.weights.values or None)
     aggregates = [each.code for level in range(2, structure.depth + 1) for each in structure.at_level(level)]
     stages = tuple(results.values())
     return Built(

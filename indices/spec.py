@@ -166,6 +166,16 @@ class IndexSpec(Noun):
         return hashlib.sha256(rfc8785.dumps(self.model_dump(mode="json", by_alias=True))).hexdigest()
 
     @property
+    def scale_stage(self) -> NormaliseStage:
+        """The stage that normalises; `refuse_conflicts` makes sure that there is one."""
+        return next(stage for stage in self.stages if isinstance(stage, NormaliseStage))
+
+    @property
+    def mean_stage(self) -> AggregateStage:
+        """The stage that goes up the tree; `refuse_conflicts` makes sure that there is one."""
+        return next(stage for stage in self.stages if isinstance(stage, AggregateStage))
+
+    @property
     def goals(self) -> dict[str, Goal]:
         """The marks of every indicator that has some."""
         return {code: marks.goal for code, marks in self.ranges.items()}

@@ -27,7 +27,7 @@ class Transform(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """A column passes unless |skewness| > `skewness` and kurtosis > `kurtosis`; at most `most` rounds are taken."""
+    """A column passes unless |skewness| > `skewness` and kurtosis > `kurtosis`; at most `most` points are moved."""
 
     skewness: float = 2.0
     kurtosis: float = 3.5
@@ -43,11 +43,11 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Treatment:
-    """What was done to one column: how many rounds at which end, or which transformation."""
+    """What was done to one column: how many points were winsorised, or which transformation was made."""
 
     code: str
     method: str
-    rounds: int
+    points: int
     skewness: tuple[float, float]
     kurtosis: tuple[float, float]
     passed: bool
@@ -66,8 +66,8 @@ class Treated:
 def treat(table: Table, thresholds: Thresholds, *, transform: Transform = Transform.LOG) -> Treated:
     """Treat every column of `table` that does not pass `thresholds`.
 
-    Winsorising comes first. Where `most` rounds are not enough it is taken back, and `transform` is tried on the
-    untreated column; where that fails too, the column stays as it was, with a remark.
+    Winsorising comes first. Where `most` points are not enough it is taken back and the untreated column is
+    transformed; a column that fails even so keeps the transformation, with a remark (as COINr does).
     """
     values = table.values.copy()
     log, remarks = [], []
@@ -85,20 +85,20 @@ def treat(table: Table, thresholds: Thresholds, *, transform: Transform = Transf
 
 
 def winsorise(column: Array, thresholds: Thresholds) -> tuple[Array, int]:
-    """Return the column with its largest (or smallest) values moved to the next ones, and the number of rounds."""
-    moved = column.copy()
-    rounds = 0
-    while rounds < thresholds.most and not thresholds.passes(moved):
-        _move_outermost(moved, high=measure_skewness(moved) > 0)
-        rounds += 1
-    return moved, rounds
+    """Return the column with its largest (or smallest) values moved to the next one, and how many points that took.
 
-
-def _move_outermost(column: Array, *, high: bool) -> None:
-    outermost = np.nanmax(column) if high else np.nanmin(column)
-    inner = column[~np.isnan(column) & (column != outermost)]
-    # A column of one value alone has no skewness and never comes here.
-    column[column == outermost] = inner.max() if high else inner.min()
+    A point at a time, as COINr counts: of values that tie, each is a point.
+    """
+    ordered = np.sort(column[~np.isnan(column)])
+    moved, low, high = column, 0, 0
+    while low + high < thresholds.most and not thresholds.passes(moved):
+        if measure_skewness(moved) > 0:
+            high += 1
+        else:
+            low += 1
+        # A column that has a skewness has three values or more; the ends never meet in it.
+        moved = np.clip(column, ordered[low], ordered[len(ordered) - 1 - high])
+    return moved, low + high
 
 
 def transform_log(column: Array) -> Array:
@@ -126,21 +126,21 @@ _TRANSFORMS: dict[Transform, Callable[[Array], Array]] = {
 
 
 def _treat_column(column: Array, code: str, thresholds: Thresholds, transform: Transform) -> tuple[Array, Treatment]:
-    moved, rounds = winsorise(column, thresholds)
-    if thresholds.passes(moved):
-        return moved, _tell(code, "winsorise", rounds, column, moved, passed=True)
+    moved, points = winsorise(column, thresholds)
+    # A column that holds one value after it says nothing any more: that is no cure.
+    if thresholds.passes(moved) and np.nanmax(moved) > np.nanmin(moved):
+        return moved, _tell(code, "winsorise", points, column, moved, passed=True)
     if transform in _TRANSFORMS:
         bent = _TRANSFORMS[transform](column)
-        if thresholds.passes(bent):
-            return bent, _tell(code, transform.value, 0, column, bent, passed=True)
+        return bent, _tell(code, transform.value, 0, column, bent, passed=thresholds.passes(bent))
     return column, _tell(code, "none", 0, column, column, passed=False)
 
 
-def _tell(code: str, method: str, rounds: int, before: Array, after: Array, *, passed: bool) -> Treatment:
+def _tell(code: str, method: str, points: int, before: Array, after: Array, *, passed: bool) -> Treatment:
     return Treatment(
         code=code,
         method=method,
-        rounds=rounds,
+        points=points,
         skewness=(measure_skewness(before), measure_skewness(after)),
         kurtosis=(measure_kurtosis(before), measure_kurtosis(after)),
         passed=passed,
@@ -148,12 +148,13 @@ def _tell(code: str, method: str, rounds: int, before: Array, after: Array, *, p
 
 
 def _still_skewed(done: Treatment) -> Remark:
+    skewness, kurtosis = done.skewness[1], done.kurtosis[1]
     return Remark(
         kind="still-skewed",
         about=done.code,
         text=Text(
-            zh=f"{done.code} 的偏度 {done.skewness[0]:.2f}、峰度 {done.kurtosis[0]:.2f} 处理后仍超限，保留原值。",
-            en=f"{done.code}: skewness {done.skewness[0]:.2f}, kurtosis {done.kurtosis[0]:.2f}; no treatment was "
-            "enough, the values stay as they were.",
+            zh=f"{done.code} 处理后偏度 {skewness:.2f}、峰度 {kurtosis:.2f} 仍超限（方法：{done.method}）。",
+            en=f"{done.code}: skewness {skewness:.2f} and kurtosis {kurtosis:.2f} are still too large after treatment "
+            f"({done.method}).",
         ),
     )

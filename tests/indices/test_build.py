@@ -56,10 +56,10 @@ def test_all_scores_and_ranks_of_asem_equal_coinr() -> None:
 
 
 @NEEDS_ASEM
-def test_the_fifteen_treated_indicators_and_their_rounds_equal_coinr() -> None:
+def test_the_fifteen_treated_indicators_and_their_points_equal_coinr() -> None:
     with (ASEM / "asem_treat_details.csv").open(encoding="utf-8", newline="") as file:
         expected = {row["iCode"]: int(row["winsorise.nwin"]) for row in csv.DictReader(file) if row["winsorise.nwin"]}
-    assert {each.code: each.rounds for each in build_asem().stage("treat").treatments} == expected
+    assert {each.code: each.points for each in build_asem().stage("treat").treatments} == expected
     assert len(expected) == 15
 
 

@@ -161,7 +161,7 @@ def render_weights(answer: Answer) -> str:
     if answer.weighing.group:
         parts.append(_print(_tabulate_group(answer.weighing.group)))
         parts.append(_say_agreement(answer.weighing.group))
-    parts += [_print(_tabulate_repair(each)) for each in answer.repairs]
+    parts += [_render_repair(each) for each in answer.repairs]
     if answer.cross_check:
         check = answer.cross_check
         words = f"{check.by}: Δw ≤ {check.weights:.1e}, ΔCR = {check.cr:.1e}\n"
@@ -241,32 +241,33 @@ def _say_agreement(group: Group) -> str:
     return words + "\n"
 
 
-def _tabulate_repair(proposal: Proposal) -> Table:
+def _render_repair(proposal: Proposal) -> str:
     before, after = f"{proposal.before.cr:.4f}", f"{proposal.after.cr:.4f}"
-    table = _start(
-        say(
-            f"修改建议，须经专家 {proposal.expert} 同意：CR {before} → {after}",
-            f"Proposed to expert {proposal.expert}, who has to agree: CR {before} → {after}",
-        )
+    title = say(
+        f"修改建议，须经专家 {proposal.expert} 同意：CR {before} → {after}",
+        f"Proposed to expert {proposal.expert}, who has to agree: CR {before} → {after}",
     )
+    if not proposal.is_enough:
+        title += say("（仍不足）", " (not enough yet)")
+    table = _start(None)
     for head in (say("行 / 列", "row / column"), say("现值", "now"), say("建议", "proposed"), say("步数", "steps")):
         table.add_column(head, overflow="fold")
     for each in proposal.changes:
         steps = f"{each.steps:g}"
         table.add_row(f"{each.row} / {each.column}", write_ratio(each.before), write_ratio(each.after), steps)
-    return table
+    return f"{title}\n{_print(table)}"
 
 
 def _say_origin(answer: Answer) -> str:
     origin = answer.weighing.origin
     standing = say(*_STANDINGS[origin.standing])
     return say(
-        f"来源：{standing}，{len(origin.experts)} 位专家，输入摘要 {origin.digest[:16]}。\n",
-        f"Origin: {standing}, {len(origin.experts)} experts, digest of input {origin.digest[:16]}.\n",
+        f"来源：{standing}；专家 {len(origin.experts)} 位；输入摘要 {origin.digest[:16]}。\n",
+        f"Origin: {standing}; experts: {len(origin.experts)}; digest of input: {origin.digest[:16]}.\n",
     )
 
 
-def _start(title: str) -> Table:
+def _start(title: str | None) -> Table:
     return Table(title=title, box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
 
 

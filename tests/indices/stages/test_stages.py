@@ -57,16 +57,22 @@ def test_an_outlier_is_moved_to_the_next_value_and_told() -> None:
     units = tuple(f"U{place}" for place in range(12))
     done = treat(Table(units=units, codes=("x",), values=np.array(values)), Thresholds())
     assert done.table.values[-1, 0] == 11
-    assert [(each.code, each.method, each.rounds, each.changed) for each in done.log] == [
+    assert [(each.code, each.method, each.points, each.changed) for each in done.log] == [
         ("x", "winsorise", 1, ("U11",))
     ]
 
 
+def test_of_values_that_tie_each_is_a_point() -> None:
+    moved, points = winsorise(np.array([*range(1, 30), 900.0, 900.0]), Thresholds())
+    assert moved.max() == 29
+    assert points == 2
+
+
 def test_low_outliers_are_moved_upwards() -> None:
     column = np.array([-900.0, *range(1, 12)])
-    moved, rounds = winsorise(column, Thresholds())
+    moved, points = winsorise(column, Thresholds())
     assert moved[0] == 1.0
-    assert rounds == 1
+    assert points == 1
 
 
 def test_where_winsorising_is_not_enough_the_column_is_transformed() -> None:
@@ -79,14 +85,16 @@ def test_where_winsorising_is_not_enough_the_column_is_transformed() -> None:
     kept = treat(raw, Thresholds(most=1), transform=Transform.NONE)
     assert np.array_equal(kept.table.values, raw.values)
     assert [each.kind for each in kept.remarks] == ["still-skewed"]
+    still = treat(raw.with_values(np.where(np.arange(40)[:, None] > 0, 1e-9, 9.0)), Thresholds(most=1))
+    assert [(each.method, each.passed) for each in still.log] == [("log", False)]
     powered = treat(raw, Thresholds(most=1), transform=Transform.BOX_COX)
     assert [each.passed for each in powered.log] == [True]
 
 
 @given(columns)
 def test_winsorising_keeps_the_order_and_the_range(column: Array) -> None:
-    moved, rounds = winsorise(column, Thresholds())
-    assert rounds <= 5
+    moved, points = winsorise(column, Thresholds())
+    assert points <= 5
     order = np.argsort(column, kind="stable")
     assert (np.diff(moved[order]) >= 0).all()
     assert column.min() <= moved.min() <= moved.max() <= column.max()

@@ -11,11 +11,14 @@ from rules.bundle import Bundle, BundleWriter
 from rules.compose import RuleBook
 from rules.device_class import DeviceClass
 from rules.errors import UsageError
+from rules.level_scale import LevelScale
 from rules.pack import (
     find_classes,
+    find_levels,
     find_requirements,
     find_schemes,
     load_class,
+    load_levels,
     load_requirement,
     load_scheme,
     name_packs,
@@ -35,6 +38,7 @@ class Library:
     schemes: Mapping[str, Traversable]
     requirements: Mapping[str, Traversable]
     classes: Mapping[str, Traversable] = field(default_factory=dict)
+    levels: Mapping[str, Traversable] = field(default_factory=dict)
     read: dict[str, Requirement] = field(default_factory=dict, repr=False, compare=False)
 
     def load_class(self, name: str) -> DeviceClass:
@@ -55,6 +59,25 @@ class Library:
                 )
             )
         return load_class(self.classes[name], requirements=self.load_requirements())
+
+    def load_levels(self, name: str) -> LevelScale:
+        """Load the level scale called `name`.
+
+        Raises
+        ------
+        UsageError
+            There is none of that name; the sentence lists those there are.
+
+        """
+        if name not in self.levels:
+            known = ", ".join(self.levels)
+            raise UsageError(
+                Text(
+                    zh=f"没有分级标尺 {name}。现有：{known}。",
+                    en=f"There is no level scale {name}. There are: {known}.",
+                )
+            )
+        return load_levels(self.levels[name])
 
     def list_classes(self, scheme: str) -> list[DeviceClass]:
         """Return the device classes of `scheme`, by id."""
@@ -114,6 +137,7 @@ def open_library(folders: Sequence[Path] = ()) -> Library:
         schemes=find_schemes(packages, folders),
         requirements=find_requirements(packages, folders),
         classes=find_classes(packages, folders),
+        levels=find_levels(packages, folders),
     )
 
 

@@ -1,38 +1,26 @@
 """`cityassay index build`: scores, ranks, levels and the audit report of an index, from its two tables."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from evaluator.cli.index.options import DataFile, SheetName, SpecFile, StructureFile
+from evaluator.cli.reporting import Outputs, find_width, wants_colour
 from evaluator.cli.stream import write_result
-from evaluator.cli.voice import say, tell
-from rules.errors import UsageError
+from evaluator.cli.voice import say, speaking, tell
 from rules.text import Text
 
 
 def add_to(group: typer.Typer) -> None:
     """Add the command `build`."""
-    group.command("build", help=say("由结构表与数据表计算指数。", "Compute an index from structure and data."))(build)
+    words = say(
+        "由结构表与数据表计算指数，并给出区间、审计与报告。", "Compute an index with intervals, audit and reports."
+    )
+    group.command("build", help=words)(build)
 
 
-StructureFile = Annotated[
-    Path,
-    typer.Option(
-        "--structure", metavar="F", help=say("结构表（COINr iMeta，CSV 或 XLSX）。", "Structure table (COINr's iMeta).")
-    ),
-]
-DataFile = Annotated[
-    Path,
-    typer.Option(
-        "--data", metavar="F", help=say("数据表（COINr iData，CSV 或 XLSX）。", "Data table (COINr's iData).")
-    ),
-]
-SpecFile = Annotated[
-    Path | None,
-    typer.Option("--spec", metavar="F", help=say("指数规格（YAML）。", "Index specification (YAML).")),
-]
+Place = Annotated[str | None, typer.Option(metavar="F")]
 
 
 def build(
@@ -40,21 +28,42 @@ def build(
     data: DataFile,
     *,
     spec: SpecFile = None,
+    sheet: SheetName = None,
+    unit: Annotated[
+        str | None,
+        typer.Option("--unit", metavar="CODE", help=say("为该单元写出城市报告。", "Write the report of this unit.")),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help=say("写出全部报告的文件夹。", "Folder for all reports.")),
+    ] = None,
+    scale: Annotated[
+        str | None,
+        typer.Option("--levels", metavar="ID", help=say("按此分级标尺给出级别概率。", "Give levels by this scale.")),
+    ] = None,
     as_json: Annotated[
         str | None,
         typer.Option("--json", metavar="F", help=say("写出 JSON（- 为标准输出）。", "Write JSON (- to stdout).")),
     ] = None,
+    pdf: Annotated[
+        str | None, typer.Option("--pdf", metavar="F", help=say("写出审计报告 PDF。", "Write the audit as PDF."))
+    ] = None,
+    html: Annotated[
+        str | None, typer.Option("--html", metavar="F", help=say("写出审计报告网页。", "Write the audit as HTML."))
+    ] = None,
 ) -> None:
-    """Build the index."""
-    from evaluator.service.index.build import IndexFiles, assemble
-    from evaluator.service.index.document import write_document
+    """Build the index, analyse it, and write what was asked for."""
+    from evaluator.service.index.build import IndexFiles
+    from evaluator.service.index.use import IndexOrder, run_index
 
-    assembled = assemble(IndexFiles(structure=structure, data=data, spec=spec))
-    document = write_document(assembled)
-    if as_json == "-":
-        write_result(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
-        return
-    raise UsageError(Text(zh="尚未实现。", en="Not there yet."))
-
-
-__all__ = ["add_to", "tell"]
+    outputs = Outputs.read(json=as_json, pdf=pdf, html=html)
+    files = IndexFiles(structure=structure, data=data, spec=spec, sheet=sheet)
+    result = run_index(IndexOrder(files=files, unit=unit, out=out, levels=scale))
+    language = speaking()
+    result.write(outputs.places, language)
+    if outputs.to_stdout:
+        write_result(result.render(outputs.to_stdout, language))
+    else:
+        write_result(result.summarise(language, width=find_width(), colour=wants_colour()))
+    for form, place in {**outputs.places, **result.written}.items():
+        tell(Text.same(f"{form}: {place}"))

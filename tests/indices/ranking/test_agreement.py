@@ -62,7 +62,7 @@ def test_a_ranking_in_which_all_tie_correlates_with_nothing() -> None:
     ("other", "told"),
     [
         (np.arange(1.0, 31), "agree strongly"),
-        (np.concatenate([np.arange(12.0, 0, -1), np.arange(13.0, 31)]), "agree on the whole"),
+        (np.concatenate([np.arange(16.0, 0, -1), np.arange(17.0, 31)]), "agree on the whole"),
         (np.arange(30.0, 0, -1), "no agreement beyond chance"),
     ],
 )
@@ -70,6 +70,13 @@ def test_the_sentence_says_how_far_they_agree(other: np.ndarray[tuple[int], np.d
     found = compare({"a": np.arange(1.0, 31), "b": other})
     assert told in found.sentence.en
     assert "Kendall" in found.sentence.zh
+
+
+def test_one_method_against_five_makes_the_agreement_weak() -> None:
+    ranks = {str(each): np.arange(1.0, 31) for each in range(5)} | {"reversed": np.arange(30.0, 0, -1)}
+    found = compare(ranks)
+    assert found.w == pytest.approx((4 / 6) ** 2)
+    assert "the result depends on the method" in found.sentence.en
 
 
 @pytest.mark.parametrize(

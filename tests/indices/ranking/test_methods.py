@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from indices.ranking import (
 from indices.ranking.mazziotta_pareto import Penalty
 from indices.ranking.ranking import Ranges, Ranking
 from indices.table import Array
+from indices.weights.sample import UNNAMED
 from rules.errors import UsageError
 
 DIRECTIONS = np.array([1.0, -1.0, 1.0])
@@ -46,7 +48,7 @@ def unit_scores(values: Array) -> list[list[float]]:
 
 
 def dot(row: list[float]) -> float:
-    return sum(w * x for w, x in zip(WEIGHTS.tolist(), row, strict=True))
+    return float(sum(w * x for w, x in zip(WEIGHTS.tolist(), row, strict=True)))
 
 
 def test_weighted_sum() -> None:
@@ -101,7 +103,7 @@ def test_vikor_says_when_the_lead_is_too_small() -> None:
 def test_vikor_says_when_the_first_is_first_by_neither_part() -> None:
     # With v = 0.5 the first leads in Q, though others are best by the sum and by the largest regret.
     q, total, worst = np.array([0.0, 0.5, 0.9]), np.array([0.3, 0.2, 0.9]), np.array([0.3, 0.9, 0.2])
-    chosen, remark = vikor._compromise(q, total, worst, vikor.UNNAMED)
+    chosen, remark = vikor._compromise(q, total, worst, UNNAMED)
     assert chosen.tolist() == [1, 1, 0]
     assert "stability" in remark.text.en
 
@@ -154,7 +156,8 @@ def test_fuzzy_membership_is_a_trapezoid_and_sums_to_one() -> None:
 def test_fuzzy_evaluation_weighs_memberships_and_names_a_grade() -> None:
     values = np.array([[50.0, 10.0, 90.0], [10.0, 90.0, 10.0]])
     found = fuzzy.rank(values, DIRECTIONS, WEIGHTS, ranges=UNIT)
-    np.testing.assert_allclose(found.worksheet["membership"], [[0, 0, 0.5, 0, 0.5], [1, 0, 0, 0, 0]], atol=1e-15)
+    expected = np.array([[0.0, 0, 0.5, 0, 0.5], [1, 0, 0, 0, 0]])
+    np.testing.assert_allclose(found.worksheet["membership"], expected, atol=1e-15)
     assert found.worksheet["grade"].tolist() == [3, 1]
     assert found.scores == pytest.approx([70.0, 10.0])
 
@@ -264,7 +267,7 @@ def test_generalised_mean(power: float) -> None:
 
 def test_generalised_means_rise_with_the_power() -> None:
     scores = [generalised_mean.rank(draw(), DIRECTIONS, WEIGHTS, power=p).scores for p in (-2, -1, 0, 1e-8, 1, 3)]
-    for lower, higher in zip(scores, scores[1:], strict=False):
+    for lower, higher in pairwise(scores):
         assert np.all(higher >= lower - 1e-5)
 
 

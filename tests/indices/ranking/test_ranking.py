@@ -72,7 +72,7 @@ def test_values_beyond_a_fixed_range_score_as_its_end() -> None:
 )
 def test_ranges_that_are_none_are_refused(lows: list[float], highs: list[float], told: str) -> None:
     ranges = Ranges(lows=np.array(lows), highs=np.array(highs))
-    with pytest.raises(UsageError, match="Fixed ranges|Indicator") as caught:
+    with pytest.raises(UsageError, match=r"Fixed ranges|Indicator") as caught:
         weighted_sum.rank(VALUES, DIRECTIONS, WEIGHTS, names=NAMES, ranges=ranges)
     assert told in str(caught.value)
 

@@ -193,12 +193,19 @@ def _write_level(unit: str, levelled: Levelled | None) -> UnitLevel | None:
     reasons = {veto.requirement: veto.why for veto in levelled.scale.vetoes}
     return UnitLevel(
         id=grade.established,
-        probability=sum(grade.probabilities[place:]),
-        certainty=Certainty(grade.certainty.value),
+        probability=grade.probabilities[place],
+        certainty=_find_certainty(grade.probabilities[place], levelled),
         probabilities=grade.probabilities,
         distance=None if grade.to_next is None else max(grade.to_next, 0.0),
         vetoes=tuple(reasons[name] for name in grade.vetoed_by),
     )
+
+
+def _find_certainty(probability: float, levelled: Levelled) -> Certainty:
+    """Return how sure the established level itself is; the likeliest one may lie above it."""
+    if probability >= levelled.scale.sure:
+        return Certainty.SURE
+    return Certainty.LIKELY if probability >= levelled.scale.likely else Certainty.OPEN
 
 
 def write_coherence(analysis: Analysis) -> tuple[PillarCoherence, ...]:

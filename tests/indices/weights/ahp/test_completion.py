@@ -108,3 +108,12 @@ def test_random_matrices_with_one_judgement_missing_have_the_smaller_index() -> 
     expected = find_random_index(4, RandomIndex.SIMULATED) * 2 / 3
     assert np.mean(found) == pytest.approx(expected, abs=4 * float(np.std(found)) / 20)
     assert simulate_random_index(4, draws=2000, seed=1)[0] > np.mean(found)
+
+
+def test_chains_that_imply_absurd_ratios_are_refused() -> None:
+    matrix = np.full((60, 60), NAN)
+    for place in range(59):
+        matrix[place, place + 1] = 1e3
+    judgement = Judgement.of([str(place) for place in range(60)], matrix, source="chain.csv")
+    with pytest.raises(UsageError, match=r"chain\.csv: chains of judgements imply ratios beyond"):
+        complete(judgement)

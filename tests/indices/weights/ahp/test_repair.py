@@ -13,7 +13,7 @@ from indices.weights.ahp.random_index import RandomIndex
 from indices.weights.ahp.repair import Consent, Proposal, apply_consented, propose_repair
 from indices.weights.ahp.scale import POINTS, find_position
 from rules.errors import UsageError
-from tests.indices.weights.ahp.matrices import NAN, draw_judgements, needs_cases, published, triangle
+from tests.indices.weights.ahp.matrices import NAN, consistent, draw_judgements, needs_cases, published, triangle
 
 TURNED = triangle(4, 3, 5, 7, 3, 5, 1 / 3, expert="甲")  # C / D turned round: CR 0.12
 TWISTED = triangle(4, 5, 1 / 7, 2, 3, 1 / 4, 6, expert="乙")
@@ -111,6 +111,16 @@ def test_consent_must_be_to_a_proposed_change_once_by_somebody_and_to_the_same_j
         apply_consented(TWISTED, found, [replace(consents[0], by=" ")])
     with pytest.raises(UsageError, match="has changed since"):
         apply_consented(apply_consented(TWISTED, found, consents)[0], found, consents)
+
+
+def test_of_many_elements_the_worst_judgements_are_tried() -> None:
+    whole = consistent(*range(12, 0, -1))
+    matrix = whole.matrix.copy()
+    matrix[0, 11], matrix[11, 0] = 1 / 9, 9
+    matrix[2, 9], matrix[9, 2] = 1 / 9, 9
+    found = propose_repair(Judgement.of(whole.elements, matrix))
+    assert {(each.row, each.column) for each in found.changes} <= {("A", "L"), ("C", "J")}
+    assert found.is_enough
 
 
 def test_the_table_decides_what_is_enough() -> None:

@@ -30,6 +30,8 @@ from indices.stages.screen import screen
 from indices.stages.treat import Treatment, treat
 from indices.structure import Structure
 from indices.table import Array, Table
+from rules.errors import UsageError
+from rules.text import Text
 
 DATA = "data"
 
@@ -106,6 +108,26 @@ def build(spec: IndexSpec, structure: Structure, data: Data) -> Built:
         ranks={code: rank(scores.by_code[code]) for code in aggregates},
         sha256=_digest_scores(scores, aggregates),
         remarks=(*data.remarks, *(each for stage in stages for each in stage.remarks), *scores.remarks),
+    )
+
+
+def pick_row(built: Built, unit: str) -> int:
+    """Return the row of a unit in the result.
+
+    Raises
+    ------
+    UsageError
+        It is not there, or was left out for lack of data.
+
+    """
+    if unit in built.units:
+        return built.units.index(unit)
+    known = ", ".join(built.units[:12]) + (" …" if len(built.units) > 12 else "")
+    raise UsageError(
+        Text(
+            zh=f"结果中没有单元 {unit}（不存在，或因数据不足未参评）。现有：{known}。",
+            en=f"Unit {unit} is not in the result: unknown, or left out for lack of data. There are: {known}.",
+        )
     )
 
 

@@ -59,13 +59,27 @@ def measure_city(structure: Structure, standing: Standing, draws: CityDraws) -> 
         "IDX-01": _measure_coverage(structure, standing),
         "IDX-02": _measure_vetoes(standing),
         "IDX-03": _measure_quality(standing),
-        "IDX-04": {"index": Draws(draws=draws.index, unit="1")},
+        "IDX-04": _measure_index(draws),
         "IDX-05": _measure_weights(standing),
         "IDX-06": _measure_ranges(standing),
-        "IDX-07": {"weakest": Draws(draws=np.min(np.stack(list(draws.goals.values())), axis=0), unit="1")},
+        "IDX-07": _measure_goals(draws),
         "IDX-08": {"probability": Value(value=draws.level_probability, u=0.0, unit="1", n=len(draws.index))},
         "IDX-09": _measure_errors(standing),
     }
+
+
+def _measure_index(draws: CityDraws) -> dict[str, Measurement] | Text:
+    if not np.isfinite(draws.index).all():
+        return Text(zh="数据不足，没有指数。", en="There are too few values for an index.")
+    return {"index": Draws(draws=draws.index, unit="1")}
+
+
+def _measure_goals(draws: CityDraws) -> dict[str, Measurement] | Text:
+    empty = [code for code, found in draws.goals.items() if not np.isfinite(found).all()]
+    if empty or not draws.goals:
+        names = ", ".join(empty) or "-"
+        return Text(zh=f"目标 {names} 没有任何数值。", en=f"Goal {names} has no value at all.")
+    return {"weakest": Draws(draws=np.min(np.stack(list(draws.goals.values())), axis=0), unit="1")}
 
 
 def _measure_coverage(structure: Structure, standing: Standing) -> dict[str, Measurement]:

@@ -58,6 +58,7 @@ LABELS: Mapping[str, Text] = {
     "dimension": Text(zh="维度", en="Dimension"),
     "estimate": Text(zh="测得", en="Measured"),
     "evidence": Text(zh="证据", en="Evidence"),
+    "computed": Text(zh="计算所得", en="computed"),
     "experimental": Text(zh="试验性", en="experimental"),
     "level": Text(zh="级别", en="Level"),
     "limit": Text(zh="限值", en="Limit"),
@@ -127,6 +128,11 @@ KIND_NAMES = {
     Kind.DRAWS: Text(zh="分布抽样", en="draws"),
     Kind.REVIEW: Text(zh="人工评审材料", en="material for review"),
 }
+
+
+def name_standing(proof: str) -> str:
+    """Return the label of how a case is proved; whatever is neither proved nor computed is experimental."""
+    return proof if proof in ("proved", "computed") else "experimental"
 
 
 def say(key: str, language: Language) -> str:

@@ -81,7 +81,7 @@ def tells_doubt(check: CheckDocument) -> bool:
 
 def list_experimental(run: RunDocument) -> tuple[str, ...]:
     """Return the ids of the cases that ran and are not proved: no certificate may rest on them."""
-    return tuple(case.id for case in list_cases(run) if case.proof != "proved" and case.started is not None)
+    return tuple(case.id for case in list_cases(run) if case.proof not in ("proved", "computed") and case.started)
 
 
 def list_rules(run: RunDocument) -> tuple[DecisionRule, ...]:

@@ -17,6 +17,8 @@ from testers.specimens.peers.system import all_peers
 
 SCHEMA = "cityassay/proofs/1"
 PROVED, EXPERIMENTAL = "proved", "experimental"
+# What an engine computes is no test case: it is checked by published examples, not by good and bad systems.
+COMPUTED = "computed"
 LEAST_TRIALS = 29
 LEAST_GOOD_SYSTEMS = 2
 

@@ -8,7 +8,7 @@ import reports.html
 import reports.junit
 import reports.pdf
 import reports.sarif
-from evaluator.service.proofs import PROVED
+from evaluator.service.proofs import COMPUTED, PROVED
 from evaluator.service.rejudge import read_docket, read_run
 from reports.dossier import Dossier, make_dossier
 from rules.bundle import Bundle, open_bundle, write_whole
@@ -73,7 +73,8 @@ def write_reports(dossier: Dossier, places: Mapping[str, Path], language: Langua
 def _read_dossier(bundle: Bundle, run: RunDocument | None) -> Dossier:
     docket = read_docket(bundle)
     proofs = docket.casebook.proofs
-    experimental = sum(standing != PROVED for standing in proofs.values())
+    tested = [standing for standing in proofs.values() if standing != COMPUTED]
+    experimental = sum(standing != PROVED for standing in tested)
     return make_dossier(
         run=run or read_run(bundle),
         scheme=docket.book.scheme,
@@ -82,8 +83,14 @@ def _read_dossier(bundle: Bundle, run: RunDocument | None) -> Dossier:
         named=docket.subject.identity.name,
         manifest=bundle.manifest,
         cards={case.card.id: case.card for each in docket.plan.requirements for case in each.cases},
-        proofs=_tell_proofs(len(proofs), experimental),
+        proofs=_tell_proofs(len(tested), experimental) if tested or not proofs else TELL_COMPUTED,
     )
+
+
+TELL_COMPUTED = Text(
+    zh="各项数值由指数引擎计算，不是测试用例的结果；引擎以公布的算例逐位核对。",
+    en="The numbers were computed by the index engine, not by test cases; published examples check it digit by digit.",
+)
 
 
 def _tell_proofs(count: int, experimental: int) -> Text:

@@ -53,7 +53,7 @@ def mean_of(values: Array, weights: Array) -> Array:
     present = np.isfinite(values)
     total = present @ weights
     summed = np.where(present, values, 0.0) @ weights
-    return np.divide(summed, total, out=np.full(len(values), np.nan), where=total > 0)
+    return np.asarray(np.divide(summed, total, out=np.full(len(values), np.nan), where=total > 0))
 
 
 def _gather(parent: str, scores: Mapping[str, Array], structure: Structure) -> Family:

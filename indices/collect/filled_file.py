@@ -16,6 +16,10 @@ from indices.sheet import MISSING, decode, name_column
 from rules.errors import UsageError
 from rules.text import Text
 
+# openpyxl publishes no types.
+Book = Any
+Leaf = Any
+
 MOST_BYTES = 32 << 20
 UNPACKED_MOST = 256 << 20
 MOST_ROWS = 50_000
@@ -61,7 +65,7 @@ def _read_book(path: Path, raw: bytes) -> Filled:
     )
 
 
-def _open(path: Path, raw: bytes, *, values: bool) -> Any:  # noqa: ANN401 - openpyxl publishes no types
+def _open(path: Path, raw: bytes, *, values: bool) -> Book:
     try:
         import openpyxl  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
@@ -79,7 +83,7 @@ def _open(path: Path, raw: bytes, *, values: bool) -> Any:  # noqa: ANN401 - ope
         raise _refuse(path, zh="不是有效的 XLSX 文件。", en="is no valid XLSX file.") from error
 
 
-def _read_page(path: Path, values: Any, formulas: Any) -> Page:  # noqa: ANN401 - as above
+def _read_page(path: Path, values: Leaf, formulas: Leaf) -> Page:
     if values.max_row > MOST_ROWS or values.max_column > MOST_COLUMNS:
         raise _refuse(
             path,
@@ -98,16 +102,16 @@ def _read_page(path: Path, values: Any, formulas: Any) -> Page:  # noqa: ANN401 
     )
 
 
-def _read_cities(book: Any) -> tuple[CityLine, ...]:  # noqa: ANN401 - as above
+def _read_cities(book: Book) -> tuple[CityLine, ...]:
     if CITIES not in book.sheetnames:
         return ()
+    sheet = book[CITIES]
+    last = min(sheet.max_row, MOST_ROWS)
     found = []
-    for number, row in enumerate(book[CITIES].iter_rows(min_row=2, max_col=2, max_row=MOST_ROWS, values_only=True), 2):
+    for number, row in enumerate(sheet.iter_rows(min_row=2, max_row=last, max_col=2, values_only=True), start=2):
         code, name = ("" if cell is None else str(cell).strip() for cell in (*row, None)[:2])
         if code or name:
             found.append(CityLine(sheet=CITIES, place=f"A{number}", code=code, name=name))
-        elif number > book[CITIES].max_row:
-            break
     return tuple(found)
 
 

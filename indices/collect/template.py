@@ -16,6 +16,10 @@ from indices.collect.quality import Quality
 from indices.collect.specification import FieldSpec, Kind, Specification
 from indices.sheet import name_column
 
+# openpyxl publishes no types.
+Book = Any
+Leaf = Any
+
 _HEAD = PatternFill("solid", fgColor="1F4E79")
 _FIXED = PatternFill("solid", fgColor="F2F2F2")
 # The same specification gives the same bytes, so the file carries no time of its own.
@@ -33,7 +37,7 @@ class City:
 
 def write_template(spec: Specification, cities: Sequence[City]) -> bytes:
     """Return the workbook: read-me, cities, a sheet for each department, and a hidden one with the digest."""
-    book: Any = openpyxl.Workbook()
+    book: Book = openpyxl.Workbook()
     book.properties.created = book.properties.modified = _STAMP
     _write_readme(book.active, spec)
     _write_cities(book.create_sheet(CITIES), cities)
@@ -44,7 +48,7 @@ def write_template(spec: Specification, cities: Sequence[City]) -> bytes:
     return _save(book)
 
 
-def _save(book: Any) -> bytes:  # noqa: ANN401 - openpyxl publishes no types
+def _save(book: Book) -> bytes:
     """Return the bytes of the book with the times in its archive set to a fixed day."""
     raw, whole = io.BytesIO(), io.BytesIO()
     book.save(raw)
@@ -60,7 +64,7 @@ def _save(book: Any) -> bytes:  # noqa: ANN401 - openpyxl publishes no types
     return whole.getvalue()
 
 
-def _write_head(sheet: Any, heads: Sequence[str], widths: Sequence[int]) -> None:  # noqa: ANN401 - as above
+def _write_head(sheet: Leaf, heads: Sequence[str], widths: Sequence[int]) -> None:
     for place, (head, width) in enumerate(zip(heads, widths, strict=True)):
         cell = sheet.cell(row=1, column=place + 1, value=head)
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEAD
@@ -70,7 +74,7 @@ def _write_head(sheet: Any, heads: Sequence[str], widths: Sequence[int]) -> None
     sheet.protection.sheet = True
 
 
-def _write_readme(sheet: Any, spec: Specification) -> None:  # noqa: ANN401 - as above
+def _write_readme(sheet: Leaf, spec: Specification) -> None:
     sheet.title = README
     sheet.column_dimensions["A"].width = 110
     for number, line in enumerate(_readme(spec), start=1):
@@ -100,20 +104,20 @@ def _readme(spec: Specification) -> list[str]:
     ]
 
 
-def _write_cities(sheet: Any, cities: Sequence[City]) -> None:  # noqa: ANN401 - as above
+def _write_cities(sheet: Leaf, cities: Sequence[City]) -> None:
     _write_head(sheet, ("城市代码 City code", "城市名称 City name"), (16, 40))
     for number, city in enumerate(cities, start=2):
         for place, words in enumerate((city.code, city.name), start=1):
             _write_words(sheet.cell(row=number, column=place), words)
 
 
-def _write_words(cell: Any, words: str) -> None:  # noqa: ANN401 - as above
+def _write_words(cell: Leaf, words: str) -> None:
     """Write text as text: a name that begins with = must not become a formula."""
     cell.value = words
     cell.data_type = "s"
 
 
-def _write_department(sheet: Any, spec: Specification, fields: Sequence[FieldSpec], cities: Sequence[City]) -> None:  # noqa: ANN401 - as above
+def _write_department(sheet: Leaf, spec: Specification, fields: Sequence[FieldSpec], cities: Sequence[City]) -> None:
     _write_head(sheet, [each.head for each in COLUMNS], [each.width for each in COLUMNS])
     number = 1
     for city in cities:
@@ -136,7 +140,7 @@ def _row(spec: Specification, field: FieldSpec, city: City) -> dict[str, str]:
     }
 
 
-def _write_row(sheet: Any, number: int, words: dict[str, str]) -> None:  # noqa: ANN401 - as above
+def _write_row(sheet: Leaf, number: int, words: dict[str, str]) -> None:
     for place, column in enumerate(COLUMNS, start=1):
         cell = sheet.cell(row=number, column=place)
         if column.key in words:
@@ -148,7 +152,7 @@ def _write_row(sheet: Any, number: int, words: dict[str, str]) -> None:  # noqa:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def _limit(sheet: Any, number: int, spec: Specification, field: FieldSpec) -> None:  # noqa: ANN401 - as above
+def _limit(sheet: Leaf, number: int, spec: Specification, field: FieldSpec) -> None:
     """Let the spreadsheet itself refuse what can be no value of the field."""
     if field.kind is Kind.TEXT:
         return
@@ -164,7 +168,7 @@ def _limit(sheet: Any, number: int, spec: Specification, field: FieldSpec) -> No
     rule.add(f"{_letter('value')}{number}")
 
 
-def _offer_quality(sheet: Any, last: int) -> None:  # noqa: ANN401 - as above
+def _offer_quality(sheet: Leaf, last: int) -> None:
     # A list inside the rule may have 255 characters and no comma, so it stands in the hidden sheet.
     offer = DataValidation(type="list", formula1=f"={HIDDEN}!$C$1:$C${len(Quality)}", allow_blank=True)
     sheet.add_data_validation(offer)
@@ -176,7 +180,7 @@ def _letter(key: str) -> str:
     return name_column(COLUMNS.index(BY_KEY[key]))
 
 
-def _write_hidden(sheet: Any, spec: Specification) -> None:  # noqa: ANN401 - as above
+def _write_hidden(sheet: Leaf, spec: Specification) -> None:
     for number, (name, words) in enumerate(
         (("format", FORMAT), ("edition", spec.edition), ("digest", spec.digest), ("period", spec.period.label)), start=1
     ):

@@ -55,11 +55,12 @@ class Admission:
         zh, en = ("准予纳入", "is admitted") if self.admitted else ("不予纳入", "is not admitted")
         return Text(
             zh=f"二阶指标 {self.candidate} {zh}：对“{self.outcome}”的样本外误差由 {self.error_without:.4g} 变为"
-            f" {self.error_with:.4g}，降幅 {self.gain:.1%}（{self.confidence:.0%} 区间 {self.low:.1%} 至 {self.high:.1%}，"
-            f"{self.units} 个单元，另有 {self.missing} 个因缺值未用）。",
+            f" {self.error_with:.4g}，降幅 {self.gain:.1%}（{self.confidence:.0%} 区间"
+            f" {self.low:.1%} 至 {self.high:.1%}，{self.units} 个单元，另有 {self.missing} 个因缺值未用）。",
             en=f"Second-order indicator {self.candidate} {en}: the error of {self.outcome} out of sample goes from "
-            f"{self.error_without:.4g} to {self.error_with:.4g}, lower by {self.gain:.1%} ({self.confidence:.0%} interval "
-            f"{self.low:.1%} … {self.high:.1%}; {self.units} units, {self.missing} left out for missing values).",
+            f"{self.error_without:.4g} to {self.error_with:.4g}, lower by {self.gain:.1%} "
+            f"({self.confidence:.0%} interval {self.low:.1%} … {self.high:.1%}; "
+            f"{self.units} units, {self.missing} left out for missing values).",
         )
 
 

@@ -2,8 +2,10 @@
 
 A change counts as a break when, less the median change of the class in the same period, it exceeds `limit` robust
 standard deviations both of the unit's own other changes and of the class's changes, and the level after it stays
-away from the level before. A change that comes back is a spike, an outlier of one period. Robust deviation: 1.4826
-times the median absolute deviation (F. R. Hampel, Journal of the American Statistical Association 69 (1974) 383-393).
+away from the level before. A change that comes back is a spike, an outlier of one period. Robust deviation: of the
+class, 1.4826 times the median absolute deviation (F. R. Hampel, Journal of the American Statistical Association 69
+(1974) 383-393); of the few changes of one unit, the span between their quintiles over 1.683, as for a normal law, since
+a unit that goes up and down by turns has a median deviation of almost nothing.
 """
 
 from dataclasses import dataclass
@@ -17,15 +19,17 @@ from indices.table import Array
 
 LIMIT = 5.0
 _MAD = 1.4826
+_QUINTILES = 1.683
 _FEW = 4
 _WINDOW = 3
 
 
 class Shape(StrEnum):
-    """What a jump looks like: a step stays, a spike comes back."""
+    """What a jump looks like: a step stays, a spike comes back, and with one value after it that is still open."""
 
     STEP = "step"
     SPIKE = "spike"
+    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +113,7 @@ def _judge_class(values: Array, limit: float) -> list[_Change]:
     for row, line in enumerate(beside):
         known = np.flatnonzero(np.isfinite(line))
         if len(known) >= _FEW - 1:
-            jumps = (_judge(line, place, spread[place], limit) for place in known)
+            jumps = (_judge(line, int(place), spread[place], limit) for place in known)
             kept = [(place, jump) for place, jump in zip(known, jumps, strict=True) if jump is not None]
             found += [_describe(row, int(place), jump, level[row]) for place, jump in kept]
     return _drop_returns(found)
@@ -118,8 +122,7 @@ def _judge_class(values: Array, limit: float) -> list[_Change]:
 def _judge(line: Array, place: int, peers: float, limit: float) -> tuple[float, float, float] | None:
     """Return size, own and peers' ratio of a change that exceeds the limit against both."""
     size, others = float(line[place]), np.delete(line, place)
-    # A median of few deviations is often too small by chance.
-    own = _deviation(others) * (1 + 2 / np.isfinite(others).sum())
+    own = _span(others[np.isfinite(others)])
     if not abs(size) > limit * max(own, peers) or max(own, peers) <= 0:
         return None
     return size, _ratio(size, own), _ratio(size, peers)
@@ -127,8 +130,9 @@ def _judge(line: Array, place: int, peers: float, limit: float) -> tuple[float, 
 
 def _describe(row: int, place: int, jump: tuple[float, float, float], level: Array) -> _Change:
     before, after = level[max(0, place + 1 - _WINDOW) : place + 1], level[place + 1 : place + 1 + _WINDOW]
-    stays = (_middle(after) - _middle(before)) / jump[0] > 0.5 and np.isfinite(after).sum() > 1
+    stays = (_middle(after) - _middle(before)) / jump[0] > 0.5
     shape = Shape.STEP if stays else Shape.SPIKE
+    shape = shape if np.isfinite(after).sum() > 1 else Shape.OPEN
     return _Change(row=row, period=place + 1, size=jump[0], own=jump[1], peers=jump[2], shape=shape)
 
 
@@ -149,6 +153,12 @@ def _ratio(size: float, deviation: float) -> float:
 def _middle(values: Array) -> float:
     known = values[np.isfinite(values)]
     return float(np.median(known)) if len(known) else float("nan")
+
+
+def _span(known: Array) -> float:
+    low, high = np.quantile(known, [0.2, 0.8])
+    # A span of few changes is often too small by chance.
+    return float((high - low) / _QUINTILES * (1 + 2 / len(known)))
 
 
 def _deviation(values: Array) -> float:

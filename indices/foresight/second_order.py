@@ -86,8 +86,8 @@ class Coupling(StrEnum):
     """The formula of the coupling degree C of k systems U, each in 0..1.
 
     STANDARD  C = k-th root of the product over the mean: geometric over arithmetic mean
-    REVISED   C = sqrt[(1 - mean |Ui - Uj| over pairs) x (prod(Ui / max U)) ** (1 / (k - 1))], Wang Shujia et al., Journal
-              of Natural Resources 36 (2021) 793-810: it spreads C over 0..1, where the standard one stays near 1
+    REVISED   C = sqrt[(1 - mean |Ui - Uj| over pairs) x (prod(Ui / max U)) ** (1 / (k - 1))], Wang Shujia et al.,
+              Journal of Natural Resources 36 (2021) 793-810: it spreads C over 0..1; the standard one stays near 1
     """
 
     STANDARD = "standard"
@@ -132,7 +132,7 @@ def respond(cause: Array, effect: Array) -> Array:
 
 def _couple_standard(u: Array) -> Array:
     mean, geometric = u.mean(axis=1), np.prod(u, axis=1) ** (1 / u.shape[1])
-    return np.divide(geometric, mean, out=np.zeros_like(mean), where=mean > 0)
+    return np.asarray(np.divide(geometric, mean, out=np.zeros_like(mean), where=mean > 0))
 
 
 def _couple_revised(u: Array) -> Array:
@@ -183,7 +183,7 @@ def _refuse_systems(systems: Array) -> None:
     if systems.shape[1] < 2 or (known < 0).any() or (known > 1).any():
         raise UsageError(
             Text(
-                zh="耦合协调度需要至少两个系统，且各系统得分须在 0 到 1 之间。请先归一化。",
-                en="A coupling coordination degree needs two systems or more, scored from 0 to 1; normalise them first.",
+                zh="耦合协调度需要至少两个系统，且得分须在 0 到 1 之间。请先归一化。",
+                en="Coupling coordination needs two systems or more, scored from 0 to 1; normalise them first.",
             )
         )

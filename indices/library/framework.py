@@ -35,7 +35,8 @@ class Tally(Noun):
 class Framework(Noun):
     """An indicator system in one edition.
 
-    weighted  'yes' where its own weights stand in it, 'partly' where some could be read, 'no' where it has none
+    weighted  'yes' where its own weights stand in it, 'partly' where some could be read, 'unread' where it
+              has weights that were not read, 'no' where it has none
     """
 
     id: FrameworkId
@@ -44,7 +45,7 @@ class Framework(Noun):
     since: dt.date | None = None
     source: Source
     license: Text
-    weighted: Literal["yes", "partly", "no"]
+    weighted: Literal["yes", "partly", "unread", "no"]
     weights_sum: Annotated[float, Field(gt=0)] | None = None
     note: Text
     tallies: tuple[Tally, ...] = ()

@@ -1,5 +1,6 @@
 """The admission gate: an indicator that fails one check is a candidate, and a candidate is never scored."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,6 +9,7 @@ import numpy as np
 
 from indices.library.admission import ErrorBasis
 from indices.library.indicator import Indicator
+from indices.library.recipe import WorkedExample
 from indices.library.standing import State
 from indices.library.value import compute_value
 from indices.table import Array
@@ -130,15 +132,21 @@ def _computable(indicator: Indicator) -> Checked:
     if not worked:
         return _failed(Check.COMPUTABLE, zh="没有算例，无法证明可计算。", en="it has no worked example to prove it.")
     try:
-        for each in worked:
-            compute_value(indicator, each.inputs)
+        right = all(_agrees(indicator, each) for each in worked)
     except UsageError as error:
         return Checked(check=Check.COMPUTABLE, finding=Finding.FAILED, reason=error.message)
+    if not right:
+        return _failed(Check.COMPUTABLE, zh="算例与公式不符。", en="an example is not what the formula gives.")
     return _met(
         Check.COMPUTABLE,
         zh=f"由 {len(indicator.fields)} 个命名字段算出，算例相符。",
         en=f"computed from {len(indicator.fields)} named fields, as its examples show.",
     )
+
+
+def _agrees(indicator: Indicator, example: WorkedExample) -> bool:
+    found = compute_value(indicator, example.inputs)
+    return example.value is not None and math.isclose(found, example.value, rel_tol=1e-9, abs_tol=1e-12)
 
 
 def _cited(indicator: Indicator) -> Checked:
@@ -159,8 +167,8 @@ def _error(indicator: Indicator) -> Checked:
     if error.basis is ErrorBasis.RECOUNT:
         return _met(
             Check.ERROR,
-            zh=f"复核允许相对差 {error.relative:.0%}，超出即退回。",
-            en=f"bounded: a recount off by more than {error.relative:.0%} sends the value back.",
+            zh=f"复核允许相对差 {100 * (error.relative or 0):g}%，超出即退回。",
+            en=f"bounded: a recount off by more than {100 * (error.relative or 0):g} % sends the value back.",
         )
     return _met(Check.ERROR, zh="误差随每个值给出。", en="its error comes with every value.")
 

@@ -65,7 +65,7 @@ class Reference(Noun):
 class Indicator(Noun):
     """One indicator of one framework.
 
-    direction  1 (more is better), -1, or moderate 适度型, which is best inside `ideal`
+    direction  1 (more is better), -1, or moderate 适度型, which is best inside `ideal`; None where it was not read
     range      the natural bounds, in `unit`; null where there is none
     applies    an expression over the class of the city, as `level.county or function.port`
     compute    id of the registered formula (indices/formulas)
@@ -78,7 +78,7 @@ class Indicator(Noun):
     level: Annotated[int, Field(ge=1, le=1)] = 1
     title: Text
     definition: Text | None = None
-    direction: Literal[1, -1, "moderate"] = 1
+    direction: Literal[1, -1, "moderate"] | None = None
     ideal: tuple[Number, Number] | None = None
     unit: Sentence | None = None
     compute: Sentence = "ratio"
@@ -151,6 +151,18 @@ class Indicator(Noun):
         return self
 
     @model_validator(mode="after")
+    def _has_sound_class_bounds(self) -> "Indicator":
+        for each in self.by_class:
+            lower, upper = _open(each.range or self.range)
+            low, high = self.ideal or (lower, upper)
+            if not (lower < upper and lower <= low and high <= upper):
+                raise FlawError(
+                    zh=f"by_class 中“{each.when}”的 range 下限应小于上限，并包含 ideal。",
+                    en=f"by_class '{each.when}': 'range' needs its lower end first and must hold 'ideal'",
+                )
+        return self
+
+    @model_validator(mode="after")
     def _names_its_fields(self) -> "Indicator":
         known = [each.id for each in self.fields]
         used = set(self.formula.names() if self.formula else ())
@@ -193,8 +205,8 @@ class Indicator(Noun):
         return self
 
     def _check_units(self, shape: Shape) -> None:
-        if self.unit is None or self.formula is None:
-            raise FlawError(zh="有公式就须写 unit。", en="a formula needs a 'unit'")
+        if self.unit is None or self.direction is None or self.formula is None:
+            raise FlawError(zh="有公式就须写 unit 和 direction。", en="a formula needs 'unit' and 'direction'")
         units = {name: each.unit for name, each in self.by_field.items()}
         over = tuple(units[name] for name in (*self.formula.numerator, *self.formula.subtract))
         under = tuple(units[name] for name in self.formula.denominator) if shape is Shape.QUOTIENT else ()

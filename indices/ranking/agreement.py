@@ -5,9 +5,10 @@ Kendall's W with correction for ties: Kendall and Gibbons 1990, Rank Correlation
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.stats import chi2, kendalltau
 
 from indices.ranking.order import average_ranks
 from indices.table import Array, Places
@@ -57,7 +58,7 @@ def compare(ranks: Mapping[str, Array], *, places: int = 5) -> Agreement:
         w=w,
         p_value=p_value,
         spearman=_correlate(averaged),
-        tau=_correlate_signs(table),
+        tau=_correlate_orders(table),
         moved=np.asarray((np.abs(table[:, None, :] - table[None, :, :]) > places).sum(axis=2), dtype=np.intp),
         places=places,
         sentence=_judge(w, p_value, len(table), table.shape[1]),
@@ -107,19 +108,19 @@ def _stack(ranks: Mapping[str, Array]) -> Array:
 
 def _correlate(rows: Array) -> Array:
     centred = rows - rows.mean(axis=1, keepdims=True)
-    return _divide(centred @ centred.T)
-
-
-def _correlate_signs(ranks: Array) -> Array:
-    signs = np.sign(ranks[:, :, None] - ranks[:, None, :]).reshape(len(ranks), -1)
-    return _divide(signs @ signs.T)
-
-
-def _divide(products: Array) -> Array:
+    products = centred @ centred.T
     sizes = np.sqrt(np.outer(np.diag(products), np.diag(products)))
     found = np.divide(products, sizes, out=np.zeros_like(products), where=sizes > 0)
     np.fill_diagonal(found, 1.0)
-    return np.clip(found, -1.0, 1.0)
+    return np.asarray(np.clip(found, -1.0, 1.0))
+
+
+def _correlate_orders(ranks: Array) -> Array:
+    found = np.eye(len(ranks))
+    for one, other in combinations(range(len(ranks)), 2):
+        if np.ptp(ranks[one]) > 0 and np.ptp(ranks[other]) > 0:
+            found[one, other] = found[other, one] = float(kendalltau(ranks[one], ranks[other]).statistic)
+    return found
 
 
 def _judge(w: float, p_value: float, methods: int, units: int) -> Text:

@@ -68,6 +68,7 @@ class Grid:
     """A table; `shares` are the widths of its columns, `right` the columns set to the right.
 
     plain  many short cells: one line each, cut to their room
+    whole  nothing is cut, so that a row may run over a page; elsewhere a cell ends after a dozen lines
     """
 
     kind: ClassVar[str] = "grid"
@@ -76,6 +77,7 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
     right: frozenset[int] = frozenset()
     plain: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

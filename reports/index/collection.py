@@ -69,6 +69,7 @@ def _write_table(rows: list[CollectionRow], language: Language) -> Grid:
         heads=tuple(say(key, language) for key in keys),
         shares=(1.15, 1.55, 2.9, 0.8, 0.85, 1.55, 1.55),
         rows=tuple(_write_row(each, language) for each in rows),
+        whole=True,
     )
 
 

@@ -1,6 +1,7 @@
 """Blocks set on paper, with the type, the tables and the page of the house's reports."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from reportlab.lib.colors import HexColor
@@ -43,6 +44,7 @@ _LABEL = 104.0
 _GAP = 20.0
 _PAGE = 690.0
 _BIG = (27.0, 22.0, 18.0, 14.0, 11.0)
+_LINES = 12
 _TALL = 25  # lines of a cell above which its row may break
 _SIZES = {"body": "body", "strong": "strong", "small": "small", "lead": "heading"}
 
@@ -57,6 +59,10 @@ class Setter:
             name: ParagraphStyle(f"{name}-right", parent=desk.styles[name], alignment=2)
             for name in ("cell", "strong", "label")
         }
+        # A heading asks for its room beforehand; kept with a long table it would drag it to the next page.
+        self._styles |= {
+            name: ParagraphStyle(f"{name}-free", parent=desk.styles[name], keepWithNext=0) for name in ("h1", "h2")
+        }
 
     def set_front(self, front: Front) -> Story:
         """Return title, subject and rule."""
@@ -69,7 +75,7 @@ class Setter:
         story: Story = []
         held = list(blocks)
         for block, after in zip(held, [*held[1:], None], strict=True):
-            if isinstance(block, Heading):
+            if isinstance(block, Heading) and width == WIDTH:
                 story.append(CondPageBreak(_need(block, after)))
             story += self._set(block, width)
         return story
@@ -104,7 +110,8 @@ class Setter:
 
     def _set_heading(self, block: Heading, width: float) -> Story:
         style = "h2" if block.depth else "h1"
-        title = self._desk.told(fit(block.words, 2 * width, 17 if style == "h1" else 12, bold=True), style)
+        words = fit(block.words, 2 * width - 120, 17 if style == "h1" else 12, bold=True)
+        title = Passage(self._desk.scribe.told(words), self._styles[style])
         mark = [] if block.depth else [Bookmark(block.key, self._desk.scribe.plain(block.words), 0)]
         lead = [Spacer(0, 16)] if not block.depth else [Spacer(0, 8)] if block.grade else []
         if block.grade is None:
@@ -112,7 +119,6 @@ class Setter:
         side = 96.0
         word = self._grade(block.grade, GRADES[block.grade].in_(self._desk.language), "word")
         table = Table([[title, word]], colWidths=[width - side, side], style=_BARE, hAlign="LEFT")
-        table.keepWithNext = 1
         return [*lead, *mark, table, Spacer(0, 4)]
 
     def _set_words(self, block: Words, _: float) -> Story:
@@ -135,9 +141,15 @@ class Setter:
             self._label(fit(words, 4 * widths[place] - 40, 7.6), right=place in block.right)
             for place, words in enumerate(block.heads)
         ]
-        rows = [[self._cell(cell, right=place in block.right) for place, cell in enumerate(row)] for row in block.rows]
+        rows = [
+            [
+                self._cell(cell if block.whole else _cut(cell, widths[place]), right=place in block.right)
+                for place, cell in enumerate(row)
+            ]
+            for row in block.rows
+        ]
         table = ruled([head, *rows], widths, head=1, more=CLOSE)
-        return [_splitting(table, block.rows, widths), Spacer(0, 8)]
+        return [_splitting(table, block.rows, widths) if block.whole else table, Spacer(0, 8)]
 
     def _set_plain(self, block: Grid, widths: Sequence[float]) -> Any:  # noqa: ANN401 - a flowable
         style = [
@@ -233,12 +245,20 @@ _BARE = [
 ]
 
 
+def _cut(cell: Cell, width: float) -> Cell:
+    words = cell if isinstance(cell, str) else cell.words
+    if len(words) < 24:
+        return cell
+    kept = fit(words, max(_LINES * (width - 8) - 20, 8), 8.6)
+    return kept if isinstance(cell, str) else replace(cell, words=kept)
+
+
 def _need(block: Heading, after: Block | None) -> float:
     """Return the room below which a heading goes to the next page: it never parts from its drawing."""
     need = 60.0 if block.depth else 110.0
     if isinstance(after, Plate):
         return min(need + after.picture.height + (30 if after.caption else 0), _PAGE)
-    return need + (90 if not block.depth else 30)
+    return need + (60 if isinstance(after, Grid) else 30)
 
 
 def _splitting(table: Table, rows: Iterable[Sequence[Cell]], widths: Sequence[float]) -> Table:

@@ -8,7 +8,7 @@ from reportlab.platypus import CondPageBreak, KeepTogether, PageBreak, Spacer
 from reports.dossier import Dossier
 from reports.figure import write_bounds, write_duration, write_estimate, write_limit, write_percent
 from reports.interval import draw_interval
-from reports.labels import LEVEL_NAMES, RULE_NAMES, say
+from reports.labels import LEVEL_NAMES, RULE_NAMES, name_standing, say
 from reports.mark import MARKS
 from reports.overview import group_by_dimension, tells_doubt
 from reports.paper.chart import IntervalChart, Rule
@@ -145,7 +145,7 @@ def _clauses(desk: Desk, clauses: tuple[Clause, ...]) -> Story:
 def _cases(desk: Desk, cases: tuple[CaseDocument, ...]) -> Story:
     rows: list[list[Any]] = []
     for case in cases:
-        proof = say("proved" if case.proof == "proved" else "experimental", desk.language)
+        proof = say(name_standing(case.proof), desk.language)
         took = (
             write_duration(case.seconds).in_(desk.language)
             if case.seconds is not None

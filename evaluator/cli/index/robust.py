@@ -1,4 +1,4 @@
-"""`cityassay index robust`: rank intervals, what moves them, what happens without a goal, where a weight tips a rank."""
+"""`cityassay index robust`: rank intervals, what moves them, a goal left out, the weights at which ranks swap."""
 
 from typing import Annotated
 

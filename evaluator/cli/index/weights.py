@@ -41,68 +41,80 @@ def add_to(group: typer.Typer) -> None:
     group.command("weights", help=words)(print_weights)
 
 
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="JUDGEMENTS",
+        help=say(
+            "判断矩阵（CSV 或 XLSX；多个文件或工作表为一组专家）。",
+            "Judgement matrices (CSV or XLSX; several files or sheets are a group of experts).",
+        ),
+    ),
+]
+MethodName = Annotated[
+    Method,
+    typer.Option(
+        help=say("排序方法：特征向量或行几何平均。", "Priorities by principal eigenvector or row geometric mean.")
+    ),
+]
+TableName = Annotated[RandomIndex, typer.Option("--ri", help=say("随机一致性指标表。", "Random index table of CR."))]
+GroupingName = Annotated[
+    Grouping,
+    typer.Option("--group", help=say("群组集结：判断或权重。", "Aggregate judgements (aij) or priorities (aip).")),
+]
+SharingName = Annotated[
+    Sharing,
+    typer.Option("--experts", help=say("专家权重：相等或按一致性。", "Experts weigh equally or by consistency.")),
+]
+CompletionName = Annotated[
+    Completion,
+    typer.Option(help=say("缺失判断的补全方法。", "How missing judgements are filled.")),
+]
+SheetName = Annotated[str | None, typer.Option(metavar="NAME", help=say("只读这个工作表。", "Read this sheet only."))]
+Repair = Annotated[
+    bool,
+    typer.Option("--repair", help=say("给出修改建议（不会改动判断）。", "Propose repairs, change nothing.")),
+]
+Draws = Annotated[
+    int,
+    typer.Option(min=0, max=10_000_000, help=say("判断扰动次数，0 为不做。", "Perturbed matrices; 0 = none.")),
+]
+Seed = Annotated[int, typer.Option(min=0, help=say("随机种子。", "Seed of the draws."))]
+CrossCheck = Annotated[
+    bool, typer.Option("--cross-check", help=say("与 ahpy 核对。", "Compare with the package ahpy."))
+]
+Form = Annotated[
+    Path | None,
+    typer.Option(metavar="F", help=say("写出空白专家问卷到 F。", "Write an empty questionnaire to F.")),
+]
+Elements = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="A,B,C", help=say("问卷的元素，或 组名=A,B,C。", "Elements of the questionnaire, or NAME=A,B,C.")
+    ),
+]
+JsonOut = Annotated[
+    str | None,
+    typer.Option("--json", metavar="F", help=say("JSON 写到 F（- 为标准输出）。", "JSON to F (- for stdout).")),
+]
+
+
 def print_weights(
-    judgements: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="JUDGEMENTS...",
-            help=say(
-                "判断矩阵（CSV 或 XLSX；多个文件或工作表为一组专家）。",
-                "Judgement matrices (CSV or XLSX; several files or sheets are a group of experts).",
-            ),
-        ),
-    ] = None,
+    judgements: Files = None,
     *,
-    method: Annotated[
-        Method,
-        typer.Option(
-            help=say("排序方法：特征向量或行几何平均。", "Priorities by principal eigenvector or row geometric mean.")
-        ),
-    ] = Method.EIGENVECTOR,
-    table: Annotated[
-        RandomIndex, typer.Option("--ri", help=say("随机一致性指标表。", "Random index table of CR."))
-    ] = DEFAULT,
-    grouping: Annotated[
-        Grouping,
-        typer.Option("--group", help=say("群组集结：判断或权重。", "Aggregate judgements (aij) or priorities (aip).")),
-    ] = Grouping.AIJ,
-    sharing: Annotated[
-        Sharing,
-        typer.Option("--experts", help=say("专家权重：相等或按一致性。", "Experts weigh equally or by consistency.")),
-    ] = Sharing.EQUAL,
-    completion: Annotated[
-        Completion,
-        typer.Option(help=say("缺失判断的补全方法。", "How missing judgements are filled.")),
-    ] = Completion.LEAST_SQUARES,
-    sheet: Annotated[
-        str | None, typer.Option(metavar="NAME", help=say("只读这个工作表。", "Read this sheet only."))
-    ] = None,
-    repair: Annotated[
-        bool,
-        typer.Option("--repair", help=say("给出修改建议（不会改动判断）。", "Propose repairs, change nothing.")),
-    ] = False,
-    draws: Annotated[
-        int,
-        typer.Option(min=0, max=10_000_000, help=say("判断扰动次数，0 为不做。", "Perturbed matrices; 0 = none.")),
-    ] = 0,
-    seed: Annotated[int, typer.Option(min=0, help=say("随机种子。", "Seed of the draws."))] = 0,
-    cross_check: Annotated[
-        bool, typer.Option("--cross-check", help=say("与 ahpy 核对。", "Compare with the package ahpy."))
-    ] = False,
-    questionnaire: Annotated[
-        Path | None,
-        typer.Option(metavar="F", help=say("写出空白专家问卷到 F。", "Write an empty questionnaire to F.")),
-    ] = None,
-    elements: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="A,B,C", help=say("问卷的元素，或 组名=A,B,C。", "Elements of the questionnaire, or NAME=A,B,C.")
-        ),
-    ] = None,
-    json_out: Annotated[
-        str | None,
-        typer.Option("--json", metavar="F", help=say("JSON 写到 F（- 为标准输出）。", "JSON to F (- for stdout).")),
-    ] = None,
+    method: MethodName = Method.EIGENVECTOR,
+    table: TableName = DEFAULT,
+    grouping: GroupingName = Grouping.AIJ,
+    sharing: SharingName = Sharing.EQUAL,
+    completion: CompletionName = Completion.LEAST_SQUARES,
+    sheet: SheetName = None,
+    repair: Repair = False,
+    draws: Draws = 0,
+    seed: Seed = 0,
+    cross_check: CrossCheck = False,
+    questionnaire: Form = None,
+    elements: Elements = None,
+    json_out: JsonOut = None,
 ) -> None:
     """Print weights and consistency of the judgements, or write an empty questionnaire."""
     if questionnaire is not None:

@@ -11,7 +11,6 @@ from indices.spec import IndexSpec, example_spec
 from indices.spec_file import read_spec
 from indices.structure import Role, Structure
 from indices.structure_sheet import read_structure
-from rules.errors import UsageError
 from rules.text import Text
 
 
@@ -71,26 +70,6 @@ def assemble(files: IndexFiles) -> Assembled:
     )
 
 
-def pick_unit(built: Built, unit: str) -> int:
-    """Return the row of a unit in the result.
-
-    Raises
-    ------
-    UsageError
-        It is not there, or was left out for lack of data.
-
-    """
-    if unit in built.units:
-        return built.units.index(unit)
-    known = ", ".join(built.units[:12]) + (" …" if len(built.units) > 12 else "")
-    raise UsageError(
-        Text(
-            zh=f"结果中没有单元 {unit}（不存在，或因数据不足未参评）。现有：{known}。",
-            en=f"Unit {unit} is not in the result: unknown, or left out for lack of data. There are: {known}.",
-        )
-    )
-
-
 def _choose_spec(files: IndexFiles, structure: Structure, data: Data) -> tuple[IndexSpec, tuple[Remark, ...]]:
     if files.spec is not None:
         return read_spec(files.spec), ()
@@ -105,9 +84,10 @@ def _choose_spec(files: IndexFiles, structure: Structure, data: Data) -> tuple[I
 
 def _digest_inputs(files: IndexFiles) -> tuple[Input, ...]:
     places = {"structure": files.structure, "data": files.data, "specification": files.spec}
-    return tuple(_digest_input(role, place) for role, place in places.items() if place is not None)
+    return tuple(digest_input(role, place) for role, place in places.items() if place is not None)
 
 
-def _digest_input(role: str, place: Path) -> Input:
+def digest_input(role: str, place: Path) -> Input:
+    """Return a file by its digest."""
     raw = place.read_bytes()
     return Input(role=role, name=place.name, sha256=hashlib.sha256(raw).hexdigest(), size=len(raw))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from evaluator.service.index.analysis import Analysis, Question, analyse
 from evaluator.service.index.audit.compose import compose_dossier
-from evaluator.service.index.build import IndexFiles, assemble, pick_unit
+from evaluator.service.index.build import IndexFiles, assemble
 from evaluator.service.index.delivery import (
     AUDITS,
     render_summary,
@@ -17,6 +17,7 @@ from evaluator.service.index.delivery import (
     write_json,
 )
 from evaluator.service.rulebook import open_library
+from indices.build import pick_row
 from reports.index.dossier import IndexDossier
 from rules.bundle import write_whole
 from rules.errors import UsageError
@@ -71,7 +72,7 @@ def run_index(order: IndexOrder) -> IndexResult:
     scale = load_scale(order.levels) if order.levels else None
     assembled = assemble(order.files)
     if order.unit is not None:
-        pick_unit(assembled.built, order.unit)
+        pick_row(assembled.built, order.unit)
     analysis = analyse(assembled, Question(sobol=order.sobol, scale=scale))
     dossier = compose_dossier(analysis, made=read_clock())
     result = IndexResult(analysis=analysis, dossier=dossier)

@@ -10,9 +10,11 @@ from indices.remark import Remark
 from indices.table import Array, Mask
 from indices.weights.ahp.judgement import Judgement, check_connected, given_pairs, missing_pairs
 from indices.weights.ahp.random_index import RandomIndex, find_random_index
+from rules.errors import UsageError
 from rules.text import Text
 
 _SETTLED = 1e-11
+_LEAST_WEIGHT = 1e-100
 
 
 class Completion(StrEnum):
@@ -46,14 +48,14 @@ def complete(judgement: Judgement, how: Completion = Completion.LEAST_SQUARES) -
     Raises
     ------
     UsageError
-        The judgements do not connect all elements.
+        The judgements do not connect all elements, or a chain of them implies absurd ratios.
 
     """
     check_connected(judgement.elements, judgement.matrix, judgement.source)
     missing = missing_pairs(judgement.matrix)
     matrix = judgement.matrix
     if missing:
-        matrix = _fill_by_weights(matrix, weigh_incomplete(matrix))
+        matrix = _fill_by_weights(matrix, _check_span(weigh_incomplete(matrix), judgement.source))
         if how is Completion.LAMBDA_MAX:
             matrix = _minimise_lambda(matrix, missing)
     names = judgement.elements
@@ -79,6 +81,17 @@ def solve_logs(given: Mask, sums: Array) -> Array:
     laplacian = np.diag(edges.sum(axis=1)).astype(np.float64) - edges
     # The all-ones direction has no effect on ratios; adding it makes the Laplacian regular.
     return np.asarray(np.linalg.solve(laplacian + 1.0 / len(given), sums), dtype=np.float64)
+
+
+def _check_span(weights: Array, source: str) -> Array:
+    if weights.min() < _LEAST_WEIGHT:
+        raise UsageError(
+            Text(
+                zh=f"{source}：已有判断连成的链推出超过 10^100 倍的比值。请补充判断，或改正过大的值。",
+                en=f"{source}: chains of judgements imply ratios beyond 10^100; give more of them or mend large ones.",
+            )
+        )
+    return weights
 
 
 def _fill_by_weights(matrix: Array, weights: Array) -> Array:

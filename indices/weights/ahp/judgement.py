@@ -13,6 +13,7 @@ from rules.text import Text
 
 MOST_ELEMENTS = 100
 SCALE_END = 9.0  # Saaty's scale runs from 1/9 to 9
+_FARTHEST = 1e6  # beyond it a number is no comparison but a slip
 _ROUNDING = 0.01 + 1e-9  # 0.33 against 3: 1 % off
 _PRINTED = (2, 3, 4)  # decimals of a printed reciprocal; 0.14 against 7 is 2 % off and still the same judgement
 
@@ -155,11 +156,11 @@ def _check_shape(elements: Sequence[str], matrix: Array, source: str) -> None:
 def _check_values(matrix: Array, name: Place) -> None:
     for i, j in np.argwhere(~np.isnan(matrix)):
         value = float(matrix[i, j])
-        if not 0 < value < np.inf:
+        if not 1 / _FARTHEST <= value <= _FARTHEST:
             raise UsageError(
                 Text(
-                    zh=f"{name(i, j)}：{value:g} 不是有限的正数。请改为大于 0 的判断值。",
-                    en=f"{name(i, j)}: {value:g} is no finite positive number; a judgement is greater than 0.",
+                    zh=f"{name(i, j)}：{value:g} 不是判断值。判断值应大于 0，通常在 1/9 与 9 之间。",
+                    en=f"{name(i, j)}: {value:g} is no judgement; it is greater than 0, usually from 1/9 to 9.",
                 )
             )
         if i == j and abs(value - 1) > 1e-9:

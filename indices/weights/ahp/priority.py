@@ -6,7 +6,7 @@ import numpy as np
 
 from indices.table import Array, Places
 
-_BLOCK = 4096  # matrices iterated together: they stay in the processor's cache
+_BLOCK_CELLS = 200_000  # of the matrices iterated together: they stay in the processor's cache
 _CLOSE = 1e-13
 _MOST_ROUNDS = 500
 _TIE = 1e-12  # relative; two weights that differ by less differ by the noise of floating point
@@ -24,9 +24,11 @@ def weigh_eigenvector(matrix: Array) -> tuple[Array, float]:
 
     Source: Saaty 1977, J. Math. Psychology 15:234-281. `matrix` has shape (n, n), positive, complete.
     """
-    values, vectors = np.linalg.eig(matrix)
+    means = weigh_geometric_mean(matrix)
+    # Scaled by its geometric means the matrix is near to all ones: small weights keep their digits.
+    values, vectors = np.linalg.eig(matrix * means[None, :] / means[:, None])
     place = int(np.argmax(values.real))
-    vector = np.abs(vectors[:, place].real)
+    vector = means * np.abs(vectors[:, place].real)
     return vector / vector.sum(), max(float(values[place].real), float(len(matrix)))
 
 
@@ -54,10 +56,16 @@ def iterate_power(stack: Array) -> tuple[Array, Array]:
     """
     size, count = stack.shape[0], stack.shape[2]
     weights, largest = np.empty((size, count)), np.empty(count)
-    for start in range(0, count, _BLOCK):
-        end = min(start + _BLOCK, count)
+    block = find_block(size)
+    for start in range(0, count, block):
+        end = min(start + block, count)
         weights[:, start:end], largest[start:end] = _iterate_block(np.ascontiguousarray(stack[:, :, start:end]))
     return weights, largest
+
+
+def find_block(size: int) -> int:
+    """Return how many matrices of `size` elements are worked on together."""
+    return max(1, _BLOCK_CELLS // size**2)
 
 
 def _iterate_block(stack: Array) -> tuple[Array, Array]:

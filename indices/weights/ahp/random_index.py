@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 
 from indices.table import Array
-from indices.weights.ahp.priority import iterate_power
+from indices.weights.ahp.priority import find_block, iterate_power
 from rules.errors import UsageError
 from rules.text import Text
 
@@ -115,8 +115,9 @@ def simulate_random_index(size: int, *, draws: int, seed: int) -> tuple[float, f
     """
     generator = np.random.default_rng(seed)
     sums = squares = 0.0
-    for start in range(0, draws, 2000):
-        count = min(2000, draws - start)
+    block = find_block(size)
+    for start in range(0, draws, block):
+        count = min(block, draws - start)
         found = (iterate_power(_draw(size, count, generator))[1] - size) / (size - 1)
         sums, squares = sums + float(found.sum()), squares + float((found**2).sum())
     mean = sums / draws

@@ -10,15 +10,16 @@ import numpy as np
 
 from indices.table import Array
 from indices.weights.ahp.completion import complete
-from indices.weights.ahp.consistency import CR_LIMIT, Consistency, assess
+from indices.weights.ahp.consistency import CR_LIMIT, Consistency, assess, measure_errors
 from indices.weights.ahp.judgement import Judgement, given_pairs
-from indices.weights.ahp.priority import iterate_power
+from indices.weights.ahp.priority import find_block, iterate_power, weigh_geometric_mean
 from indices.weights.ahp.random_index import DEFAULT, RandomIndex, find_random_index
 from indices.weights.ahp.scale import POINTS, find_position, write_ratio
 from rules.errors import UsageError
 from rules.text import Text
 
 _WIDTH = 32  # proposals carried on to the next change
+_SUSPECTS = 40  # judgements tried: all of nine elements, the worst of more
 
 Pair = tuple[int, int]
 State = dict[Pair, float]
@@ -78,8 +79,9 @@ def propose_repair(
 ) -> Proposal:
     """Return the fewest changes to points of the scale that bring CR below 0.10; of equally few the smallest.
 
-    At most `most_changes` judgements move, each by at most `most_steps` points. One change is found by trying all;
-    more by a beam search over the best 32, so that fewer might exist. `is_enough` tells whether the bounds sufficed.
+    At most `most_changes` judgements move, each by at most `most_steps` points; beyond nine elements only the 40
+    worst are tried. One change is found by trying all; more by a beam search over the best 32, so that fewer might
+    exist. `is_enough` tells whether the bounds sufficed.
 
     Raises
     ------
@@ -130,11 +132,12 @@ def apply_consented(
 def _search(judgement: Judgement, index: float, most_changes: int, most_steps: float) -> State:
     size, beam = judgement.size, [State()]
     whole, best = complete(judgement).matrix, State()
+    suspects = _list_suspects(judgement.matrix, whole)
     for _ in range(most_changes):
-        nexts = list(_grow(judgement.matrix, beam, most_steps))
+        nexts = list(_grow(judgement.matrix, suspects, beam, most_steps))
         if not nexts:
             break
-        ratios = (iterate_power(_stack(whole, nexts))[1] - size) / ((size - 1) * index)
+        ratios = (_measure_lambda(whole, nexts) - size) / ((size - 1) * index)
         costs = [_cost(judgement.matrix, state) for state in nexts]
         good = [place for place in range(len(nexts)) if ratios[place] < CR_LIMIT]
         if good:
@@ -145,11 +148,16 @@ def _search(judgement: Judgement, index: float, most_changes: int, most_steps: f
     return best
 
 
-def _grow(matrix: Array, beam: Sequence[State], most_steps: float) -> Iterator[State]:
+def _list_suspects(matrix: Array, whole: Array) -> list[Pair]:
+    errors = np.abs(measure_errors(whole, weigh_geometric_mean(whole)))
+    return sorted(given_pairs(matrix), key=lambda pair: -errors[pair])[:_SUSPECTS]
+
+
+def _grow(matrix: Array, pairs: Sequence[Pair], beam: Sequence[State], most_steps: float) -> Iterator[State]:
     """Give every state with one more change, each set of changes once."""
     seen = set()
     for state in beam:
-        for pair in given_pairs(matrix):
+        for pair in pairs:
             if pair in state:
                 continue
             for point in _list_points(float(matrix[pair]), most_steps):
@@ -163,6 +171,12 @@ def _grow(matrix: Array, beam: Sequence[State], most_steps: float) -> Iterator[S
 def _list_points(ratio: float, most_steps: float) -> list[float]:
     steps = [abs(find_position(float(point)) - find_position(ratio)) for point in POINTS]
     return [float(point) for point, step in zip(POINTS, steps, strict=True) if 1e-9 < step <= most_steps + 1e-9]
+
+
+def _measure_lambda(whole: Array, states: Sequence[State]) -> Array:
+    block = find_block(len(whole))
+    starts = range(0, len(states), block)
+    return np.concatenate([iterate_power(_stack(whole, states[start : start + block]))[1] for start in starts])
 
 
 def _stack(whole: Array, states: Sequence[State]) -> Array:

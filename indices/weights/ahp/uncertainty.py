@@ -14,13 +14,12 @@ from indices.weights.ahp.completion import complete, solve_logs
 from indices.weights.ahp.consistency import measure_gci
 from indices.weights.ahp.hierarchy import Hierarchy, spread_down
 from indices.weights.ahp.judgement import Judgement, missing_pairs
-from indices.weights.ahp.priority import Method, iterate_power, weigh
+from indices.weights.ahp.priority import Method, find_block, iterate_power, weigh
 from rules.errors import UsageError
 from rules.text import Text
 
 LEAST_SPREAD = 0.1  # of ln a_ij: about a tenth of a ratio
 DRAWS = 100_000
-_BLOCK = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,8 +75,9 @@ def draw_weights(
     middle = np.log(matrix)[rows, columns][:, None]
     width = np.broadcast_to(np.asarray(spread, dtype=np.float64), (size, size))[rows, columns][:, None]
     found = np.empty((size, draws))
-    for start in range(0, draws, _BLOCK):
-        count = min(_BLOCK, draws - start)
+    block = find_block(size)
+    for start in range(0, draws, block):
+        count = min(block, draws - start)
         logs = np.zeros((size, size, count))
         logs[rows, columns] = middle + width * generator.standard_normal((len(rows), count))
         logs[columns, rows] = -logs[rows, columns]

@@ -1,13 +1,13 @@
 """How wide words come out, and words cut to the room they have."""
 
-from functools import cache
+from functools import lru_cache
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from reports.paper.typeface import BOLD, REGULAR, register
 
 
-@cache
+@lru_cache(maxsize=1 << 15)
 def measure(words: str, size: float, *, bold: bool = False) -> float:
     """Return the width of `words` in points, in the type of the report."""
     register()

@@ -1,0 +1,174 @@
+"""The cheapest set of changes that lifts a city to a level with a given probability, and the best for a budget.
+
+Every set of at most `most` levers is tried where there are few of them, since what follows depends on what is set; sets
+that could not be cheaper than the best so far even if all gains were certain are passed over. With many levers the set
+grows greedily, and the plan says so. The index is taken as linear around the city for the search; the plan found is
+then checked by draws of the whole model, with natural ranges, and the need is raised until the check holds.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from indices.foresight.dependence import LABEL, Dependence
+from indices.foresight.search import Choice, Search
+from indices.foresight.simulate import City, Simulation, simulate
+from indices.foresight.task import Task
+from rules.text import Text
+
+_CHECKS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Plan:
+    """Which indicators to bring to which value.
+
+    targets      new values by code, in natural units; empty where nothing needs to be done, or nothing can
+    cost         in the unit of the levers' costs
+    probability  share of the draws in which `score` is reached
+    score        now, and the one aimed at or, for a budget, the one that is reached with `wanted` probability
+    reached      whether `probability` is at least `wanted`
+    exhaustive   whether all sets of levers were compared
+    """
+
+    targets: dict[str, float]
+    cost: float
+    probability: float
+    wanted: float
+    now: float
+    score: float
+    reached: bool
+    exhaustive: bool
+    simulation: Simulation | None
+
+    def tell(self) -> Text:
+        """Return the plan in words, with its label."""
+        if not self.targets:
+            return self._tell_nothing()
+        moves = ", ".join(f"{code} → {value:.4g}" for code, value in self.targets.items())
+        if not self.reached:
+            return Text(
+                zh=f"所给措施不足以达到 {self.score:.2f} 分；最佳组合（{moves}）"
+                f"的概率为 {self.probability:.0%}（{LABEL.zh}）。",
+                en=f"The levers do not reach {self.score:.2f}; the best of them ({moves}) does so with probability "
+                f"{self.probability:.0%} ({LABEL.en}).",
+            )
+        return Text(
+            zh=f"{moves}：费用 {self.cost:.4g}，得分由 {self.now:.2f} 升至 {self.score:.2f} "
+            f"的概率为 {self.probability:.0%}（{LABEL.zh}）。",
+            en=f"{moves}: cost {self.cost:.4g}; the score rises from {self.now:.2f} to {self.score:.2f} "
+            f"with probability {self.probability:.0%} ({LABEL.en}).",
+        )
+
+    def _tell_nothing(self) -> Text:
+        if self.reached:
+            return Text(
+                zh="现有得分已达到目标，无需改变。", en="The score is reached already; nothing needs to change."
+            )
+        return Text(zh="所给措施均不能提高得分。", en="None of the levers raises the score.")
+
+
+def plan_target(task: Task, target: float) -> Plan:
+    """Return the cheapest plan under which the score reaches `target` with the probability of the task."""
+    now = task.now
+    search = Search.of(task)
+    if now >= target:
+        return _nothing(task, now, target, reached=True)
+    if not search.usable:
+        return _nothing(task, now, target, reached=False)
+    need, best = target - now, None
+    for _ in range(_CHECKS):
+        found = search.cheapest(need)
+        if found is None:
+            break
+        best = _check(task, search, found, target)
+        if best.reached:
+            return best
+        # What the ranges cut off has to be gained elsewhere.
+        sure = float(np.quantile(_simulation(best).scores, 1 - task.probability)) - now
+        need += max(target - now - sure, 1e-6 * abs(target - now))
+    strongest = search.best_for(float("inf"))
+    last = best if strongest is None else _check(task, search, strongest, target)
+    assert last is not None  # noqa: S101 - without a budget every set can be paid
+    return last if best is None or last.probability >= best.probability else best
+
+
+def plan_budget(task: Task, budget: float) -> Plan:
+    """Return the plan that costs at most `budget` and lifts the score most with the probability of the task."""
+    now, search = task.now, Search.of(task)
+    choice = search.best_for(budget) if search.usable and budget > 0 else None
+    if choice is None:
+        return _nothing(task, now, now, reached=False)
+    plan = _check(task, search, choice, now)
+    scores = _simulation(plan).scores
+    sure = float(np.quantile(scores, 1 - task.probability))
+    return Plan(
+        targets=plan.targets,
+        cost=plan.cost,
+        probability=float(np.mean(scores >= sure)),
+        wanted=task.probability,
+        now=now,
+        score=sure,
+        reached=True,
+        exhaustive=plan.exhaustive,
+        simulation=plan.simulation,
+    )
+
+
+def _simulation(plan: Plan) -> Simulation:
+    assert plan.simulation is not None  # noqa: S101 - a checked plan has one
+    return plan.simulation
+
+
+def _check(task: Task, search: Search, choice: Choice, target: float) -> Plan:
+    """Return the choice as a plan, judged by draws of the whole model."""
+    moved = {
+        search.usable[i]: search.signs[i] * amount
+        for i, amount in zip(choice.levers, choice.amounts, strict=True)
+        if amount > 0
+    }
+    city, used = task.city, moved or {search.usable[choice.levers[0]]: 0.0}
+    targets = {
+        city.codes[place]: float(np.clip(city.values[place] + step, city.low[place], city.high[place]))
+        for place, step in used.items()
+    }
+    model = task.model or _still(city)
+    simulation = simulate(model, city, targets, task.score, persistence=task.persistence, seed=task.seed)
+    probability = simulation.reach(target - 1e-9 * max(1.0, abs(target)))
+    return Plan(
+        targets=targets if moved else {},
+        cost=choice.cost,
+        probability=probability,
+        wanted=task.probability,
+        now=simulation.now,
+        score=target,
+        reached=probability >= task.probability,
+        exhaustive=search.exhaustive,
+        simulation=simulation,
+    )
+
+
+def _still(city: City) -> Dependence:
+    """A model in which nothing follows."""
+    count = len(city.codes)
+    return Dependence(
+        codes=city.codes,
+        deviations=np.zeros((1, count)),
+        correlations=np.eye(count)[np.newaxis],
+        shrinkage=1.0,
+        units=0,
+    )
+
+
+def _nothing(task: Task, now: float, target: float, *, reached: bool) -> Plan:
+    return Plan(
+        targets={},
+        cost=0.0,
+        probability=1.0 if reached else 0.0,
+        wanted=task.probability,
+        now=now,
+        score=target,
+        reached=reached,
+        exhaustive=True,
+        simulation=None,
+    )

@@ -3,8 +3,8 @@
     python -m benchmarks.index_ahp [--matrices 100000] [--sample 2000] [--rounds 3] [--json FILE]
 
 The matrix is the seven drinks' of Saaty 2008 with errors of ln a_ij. AHPy weighs a sample and is extrapolated: what
-counts is the ratio, for both ran on the same machine one after another, each with its consistency ratio. Between them stands
-numpy's dense solver, on the same sample in one call.
+counts is the ratio, for both ran on the same machine one after another, each with its consistency ratio. Between them
+stands numpy's dense solver, on the same sample in one call.
 """
 
 import argparse
@@ -33,27 +33,14 @@ from indices.weights.ahp.uncertainty import perturb
 RESULTS = Path(__file__).parent / "results" / "index_ahp.json"
 SEED, SPREAD, DIGITS = 20260101, 0.2, 12
 DRINKS = ("coffee", "wine", "tea", "beer", "soda", "milk", "water")
+# The upper triangle, row by row.
 _ABOVE = (
-    9,
-    5,
-    2,
-    1,
-    1,
-    1 / 2,
+    *(9, 5, 2, 1, 1, 1 / 2),
+    *(1 / 3, 1 / 9, 1 / 9, 1 / 9, 1 / 9),
+    *(1 / 3, 1 / 4, 1 / 3, 1 / 9),
+    *(1 / 2, 1, 1 / 3),
+    *(2, 1 / 2),
     1 / 3,
-    1 / 9,
-    1 / 9,
-    1 / 9,
-    1 / 9,
-    1 / 3,
-    1 / 4,
-    1 / 3,
-    1 / 9,
-    1 / 2,
-    1,
-    1 / 3,
-    2,
-    1 / 2,
 )
 
 

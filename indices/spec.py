@@ -4,6 +4,7 @@ It is read from YAML, hashed (RFC 8785 over its values), and checked as a whole 
 contradict each other are refused by name, and so is a stage whose result nobody uses.
 """
 
+import datetime as dt
 import hashlib
 from typing import Annotated, Literal
 
@@ -115,7 +116,7 @@ class Marks(Noun):
     basis: Literal["target", "law", "natural", "percentile", "illustrative"] = "illustrative"
     source: str | None = None
     confirmed_by: str | None = None
-    confirmed_on: str | None = None
+    confirmed_on: dt.date | None = None
 
     @property
     def goal(self) -> Goal:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from indices.coherence.association import Rule, find_rules
 from indices.coherence.correlation import Pair, Relation, Stray, find_strays, pair_across
 from indices.coherence.denominators import Leftover
-from indices.coherence.family import find_families, score_tree
+from indices.coherence.family import find_families, gather_all, score_tree
 from indices.coherence.finding import Finding, Grade, find_worst
 from indices.coherence.network import Network, draw_network
 from indices.coherence.pillar import Pillar, examine
@@ -27,6 +27,7 @@ class Coherence:
     """What the audit found.
 
     pillars    every family, pillars first, the index itself last
+    together   all indicators as if they were one family: KMO, Bartlett, components, VIF of the whole
     findings   of all families, strays, pairs across pillars and denominators
     across     pairs of indicators of different pillars that repeat or contradict each other
     strays     indicators that go with another pillar more than with their own
@@ -36,6 +37,7 @@ class Coherence:
     """
 
     pillars: tuple[Pillar, ...]
+    together: Pillar
     findings: tuple[Finding, ...]
     across: tuple[Pair, ...]
     strays: tuple[Stray, ...]
@@ -81,6 +83,7 @@ def audit_coherence(
     grade = _grade(verdicts, structure)
     return Coherence(
         pillars=pillars,
+        together=examine(gather_all(scored, structure), seed=seed),
         findings=(*(each for found in verdicts.values() for each in found), *_look_around(across, strays, leftovers)),
         across=across,
         strays=strays,

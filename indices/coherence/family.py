@@ -15,6 +15,7 @@ class Family:
 
     values  of the children, shape (units, children), NaN = missing
     score   of the parent, shape (units,)
+    weights of the children, shape (children,), of any sum
     """
 
     parent: str
@@ -30,6 +31,18 @@ def find_families(scores: Mapping[str, Array], structure: Structure) -> tuple[Fa
         _gather(each.code, scores, structure)
         for level in range(2, structure.depth + 1)
         for each in structure.at_level(level)
+    )
+
+
+def gather_all(scores: Mapping[str, Array], structure: Structure) -> Family:
+    """Return all indicators as one family of the index, with their effective weights."""
+    weights = structure.effective_weights()
+    return Family(
+        parent=structure.top.code,
+        codes=structure.codes,
+        values=np.column_stack([scores[code] for code in structure.codes]),
+        score=scores[structure.top.code],
+        weights=np.array([weights[code] for code in structure.codes]),
     )
 
 

@@ -76,7 +76,7 @@ def plan_target(task: Task, target: float) -> Plan:
         return _nothing(task, now, target, reached=True)
     if not search.usable:
         return _nothing(task, now, target, reached=False)
-    need, best = target - now, None
+    need, best, last = target - now, None, (0.0, 0.0)
     for _ in range(_CHECKS):
         found = search.cheapest(need)
         if found is None:
@@ -84,13 +84,19 @@ def plan_target(task: Task, target: float) -> Plan:
         best = _check(task, search, found, target)
         if best.reached:
             return best
-        # What the ranges cut off has to be gained elsewhere.
         sure = float(np.quantile(_simulation(best).scores, 1 - task.probability)) - now
-        need += max(target - now - sure, 1e-6 * abs(target - now))
+        need, last = _raise(need, sure, target - now, last), (need, sure)
     strongest = search.best_for(float("inf"))
-    last = best if strongest is None else _check(task, search, strongest, target)
-    assert last is not None  # noqa: S101 - without a budget every set can be paid
-    return last if best is None or last.probability >= best.probability else best
+    utmost = best if strongest is None else _check(task, search, strongest, target)
+    assert utmost is not None  # noqa: S101 - without a budget every set can be paid
+    return utmost if best is None or utmost.probability >= best.probability else best
+
+
+def _raise(need: float, sure: float, wanted: float, last: tuple[float, float]) -> float:
+    """Return a larger need: what the ranges cut off has to be gained elsewhere (a secant on need against gain)."""
+    gained = sure - last[1]
+    slope = (need - last[0]) / gained if gained > 0 else 1.0
+    return need + max(1.0, slope) * (wanted - sure) + 1e-5 * wanted
 
 
 def plan_budget(task: Task, budget: float) -> Plan:

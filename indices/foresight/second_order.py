@@ -13,7 +13,7 @@ from rules.errors import UsageError
 from rules.text import Text
 
 
-def grow(series: Array) -> Array:
+def measure_growth(series: Array) -> Array:
     """Return the growth rate of each period over the one before, shape (units, periods - 1), as a share.
 
     Missing where the base is not above 0: a rate from a negative or zero base has no meaning.
@@ -23,7 +23,7 @@ def grow(series: Array) -> Array:
     return np.where(defined, now / np.where(defined, base, 1.0) - 1, np.nan)
 
 
-def grow_yearly(series: Array, *, years_between: float = 1.0) -> Array:
+def measure_cagr(series: Array, *, years_between: float = 1.0) -> Array:
     """Return the compound annual growth rate from the first to the last value of each unit, shape (units,).
 
     (last / first) ** (1 / years) - 1. Missing with fewer than two values, or a first or last not above 0.
@@ -38,12 +38,12 @@ def grow_yearly(series: Array, *, years_between: float = 1.0) -> Array:
     return rates
 
 
-def vary(series: Array) -> Array:
+def measure_volatility(series: Array) -> Array:
     """Return the volatility of each unit, shape (units,): the standard deviation (n - 1) of its growth rates.
 
     Missing with fewer than two growth rates.
     """
-    return np.array([float(np.std(row, ddof=1)) if len(row) > 1 else np.nan for row in _known(grow(series))])
+    return np.array([float(np.std(row, ddof=1)) if len(row) > 1 else np.nan for row in _known(measure_growth(series))])
 
 
 def measure_gini(values: Array, people: Array | None = None) -> float | None:
@@ -94,7 +94,9 @@ class Coupling(StrEnum):
     REVISED = "revised"
 
 
-def couple(systems: Array, weights: Array | None = None, *, variant: Coupling = Coupling.STANDARD) -> Array:
+def measure_coordination(
+    systems: Array, weights: Array | None = None, *, variant: Coupling = Coupling.STANDARD
+) -> Array:
     """Return the coupling coordination degree D = sqrt(C x T) of every unit, shape (units,), 0..1.
 
     `systems` have shape (units, systems) with values in 0..1; T is their weighted mean, alike by default, C the
@@ -114,7 +116,7 @@ def couple(systems: Array, weights: Array | None = None, *, variant: Coupling = 
     return np.where(complete, np.sqrt(coupling * (u @ share)), np.nan)
 
 
-def respond(cause: Array, effect: Array) -> Array:
+def measure_elasticity(cause: Array, effect: Array) -> Array:
     """Return the elasticity of `effect` to `cause` in each unit, shape (units,): the slope of logarithms over time.
 
     Both have shape (units, periods). Missing with fewer than three periods above 0 in both, or a `cause` that does not

@@ -61,7 +61,11 @@ def _write_recipe(dossier: IndexDossier, language: Language) -> list[Block]:
     head = write_subhead("recipe", language)
     if not dossier.recipe:
         return [head, Words(words=Text(zh="没有记录。", en="Not recorded.").in_(language), style="small")]
-    return [head, Words(words=_RECIPE.in_(language), style="small"), Code(lines=dossier.recipe)]
+    return [
+        head,
+        Words(words=_RECIPE.in_(language), style="small"),
+        Code(lines=tuple(each.in_(language) for each in dossier.recipe)),
+    ]
 
 
 def _write_limits(dossier: IndexDossier, language: Language) -> list[Block]:

@@ -166,7 +166,7 @@ def _write_correlation(each: Correlation, language: Language) -> list[Block]:
     if picture is None:
         words = f"{title}{_colon(language)}{_TOO_MANY.in_(language)}"
         return [Words(words=words, style="small")]
-    return plates([picture], title)
+    return plates([picture], title=title)
 
 
 def write_ranges(dossier: IndexDossier, language: Language) -> list[Block]:
@@ -252,4 +252,4 @@ def _write_bump(dossier: IndexDossier, found: Agreement, language: Language) -> 
         unit = dossier.unit(code)
         ways.append(Way(name=unit.name if unit else Text.same(code), ranks=ranks))
     picture = lay_bump(ways, found.methods, language) if ways else None
-    return plates([picture], say("ranks-by-method", language))
+    return plates([picture], title=say("ranks-by-method", language))

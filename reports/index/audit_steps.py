@@ -71,7 +71,7 @@ def _write_scenarios(dossier: IndexDossier, language: Language) -> list[Block]:
 def _write_ranks(dossier: IndexDossier, language: Language) -> list[Block]:
     blocks: list[Block] = [write_subhead("ranks", language)]
     for group in group_classes(dossier):
-        drawn = plates(lay_acceptance(group.units, language), group.name.in_(language))
+        drawn = plates(lay_acceptance(group.units, language), title=group.name.in_(language))
         blocks += drawn or [write_missing("ranks", language)]
     return blocks
 
@@ -83,7 +83,7 @@ def _write_levels(dossier: IndexDossier, language: Language) -> list[Block]:
     blocks: list[Block] = [head]
     for group in group_classes(dossier):
         rows = [Chances(name=each.name, shares=each.level.probabilities if each.level else ()) for each in group.units]
-        blocks += plates(lay_levels(rows, dossier.levels, language), group.name.in_(language))
+        blocks += plates(lay_levels(rows, dossier.levels, language), title=group.name.in_(language))
     return blocks
 
 

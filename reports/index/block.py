@@ -92,10 +92,11 @@ class Banner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plate:
-    """A picture with its caption."""
+    """A picture with a title above it and a caption below."""
 
     kind: ClassVar[str] = "plate"
     picture: Picture
+    title: str = ""
     caption: str = ""
 
 
@@ -154,7 +155,14 @@ class Front:
     subtitle: Text
 
 
-def plates(pictures: Iterable[Picture | None], caption: str = "") -> list[Block]:
-    """Return a plate for each picture that is there; the caption stands under the last."""
+def plates(pictures: Iterable[Picture | None], caption: str = "", title: str = "") -> list[Block]:
+    """Return a plate for each picture that is there: the title over the first, the caption under the last."""
     shown = [picture for picture in pictures if picture is not None]
-    return [Plate(picture=each, caption=caption if each is shown[-1] else "") for each in shown]
+    return [
+        Plate(
+            picture=each,
+            title=title if each is shown[0] else "",
+            caption=caption if each is shown[-1] else "",
+        )
+        for each in shown
+    ]

@@ -29,7 +29,7 @@ def _write_level(dossier: IndexDossier, unit: UnitResult, language: Language) ->
     blocks += [Words(words=each.in_(language), style="strong") for each in level.vetoes]
     if level.probabilities:
         row = Chances(name=unit.name, shares=level.probabilities)
-        return [*blocks, *plates(lay_levels([row], dossier.levels, language), say("levels", language))]
+        return [*blocks, *plates(lay_levels([row], dossier.levels, language), title=say("levels", language))]
     return [*blocks, Words(words=tell_missing("levels").in_(language), style="small")]
 
 

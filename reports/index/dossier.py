@@ -138,7 +138,7 @@ class IndexDossier(Noun):
     validity: tuple[ValidityPart, ...] = ()
     ranges: tuple[Range, ...] = ()
     worksheets: tuple[Worksheet, ...] = ()
-    recipe: tuple[str, ...] = ()
+    recipe: tuple[Text, ...] = ()
     scenarios: int | None = None
     seed: int | None = None
 

@@ -193,10 +193,13 @@ class Setter:
         return [panel(content, width, HexColor(look.ground), HexColor(look.ink)), Spacer(0, 9)]
 
     def _set_plate(self, block: Plate, _: float) -> Story:
-        picture = PictureChart(block.picture, self._desk.scribe)
-        if not block.caption:
-            return [picture, Spacer(0, 8)]
-        return [KeepTogether([picture, Spacer(0, 2), self._desk.told(block.caption, "small")]), Spacer(0, 8)]
+        desk = self._desk
+        parts: Story = [PictureChart(block.picture, desk.scribe)]
+        if block.title:
+            parts = [desk.told(block.title, "strong"), Spacer(0, 3), *parts]
+        if block.caption:
+            parts += [Spacer(0, 2), desk.told(block.caption, "small")]
+        return [KeepTogether(parts) if len(parts) > 1 else parts[0], Spacer(0, 8)]
 
     def _set_tiles(self, block: Tiles, width: float) -> Story:
         desk, room = self._desk, width / len(block.tiles) - 17
@@ -257,7 +260,7 @@ def _need(block: Heading, after: Block | None) -> float:
     """Return the room below which a heading goes to the next page: it never parts from its drawing."""
     need = 60.0 if block.depth else 110.0
     if isinstance(after, Plate):
-        return min(need + after.picture.height + (30 if after.caption else 0), _PAGE)
+        return min(need + after.picture.height + (30 if after.caption else 0) + (20 if after.title else 0), _PAGE)
     return need + (60 if isinstance(after, Grid) else 30)
 
 

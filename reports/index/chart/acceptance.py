@@ -61,7 +61,7 @@ def _row(each: UnitResult, top: float, side: tuple[float, float], stride: int, l
         ranks = f"{start + 1}" if stride == 1 else f"{start + 1}–{start + stride}"
         hint = f"{name} · {ranks}: {share:.1%}"
         yield Box(x=_LEFT + column * wide, y=top, width=wide - 0.5, height=high - 0.5, fill=fill, hint=hint)
-        if wide >= 15 and share >= 0.005:
+        if wide >= 15 and share >= 0.01:
             centre = _LEFT + (column + 0.5) * wide - 0.25
             yield Label(
                 x=centre, y=base - 0.2, words=f"{share * 100:.0f}", size=6, ink=ink_on(fill), anchor=Anchor.MIDDLE

@@ -58,7 +58,7 @@ def _cell(matrix: Correlation, which: tuple[int, int], place: tuple[float, float
     fill = shade(value) if value >= 0 else f"minus-{1 + min(2, int(-value / 0.3))}"
     yield Box(x=left, y=top, width=side - 0.5, height=side - 0.5, fill=fill, hint=f"{hint}{value:.2f}")
     if side >= 17:
-        words = f"{value:.2f}".replace("0.", ".", 1).replace("-", "−")
+        words = f"{value:z.2f}".replace("0.", ".", 1).replace("-", "−")
         yield Label(
             x=left + side / 2 - 0.3,
             y=top + side / 2 + 2.2,

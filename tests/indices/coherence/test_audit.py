@@ -62,6 +62,13 @@ def test_two_sound_pillars_pass() -> None:
     assert [pillar.code for pillar in found.pillars] == ["a", "b", "top"]
     assert found.verdict.en.endswith("Of 3 groups: 3 taken as one thing (a, b, top).")
     assert found.strays == ()
+    assert found.together.children == ("a0", "a1", "a2", "b0", "b1", "b2")
+    assert found.together.components is not None
+    assert found.together.components.kaiser == 2
+    assert found.together.sphericity is not None
+    assert found.together.sphericity.p < 1e-6
+    assert found.network is not None
+    assert {(edge.first[0], edge.second[0]) for edge in found.network.edges} >= {("a", "a"), ("b", "b")}
 
 
 def test_a_turned_indicator_is_named() -> None:

@@ -19,7 +19,7 @@ def test_without_shrinkage_they_are_correlations_of_residuals() -> None:
     scaled = standardise(np.random.default_rng(0).normal(size=(40, 4)) @ np.random.default_rng(1).normal(size=(4, 4)))
     rest = scaled[:, 2:]
     left = scaled[:, :2] - rest @ np.linalg.lstsq(rest, scaled[:, :2], rcond=None)[0]
-    expected = np.corrcoef(left, rowvar=False)[0, 1]
+    expected = np.asarray(np.corrcoef(left, rowvar=False))[0, 1]
     assert find_partial(scaled, 0.0)[0, 1] == pytest.approx(expected, abs=1e-12)
 
 

@@ -8,17 +8,17 @@ from typing import Any
 import openpyxl
 
 from indices.collect.entry import Background
-from indices.collect.layout import COLUMNS, name_sheets
+from indices.collect.layout import name_sheets
 from indices.collect.quality import Quality
 from indices.collect.specification import FieldSpec, IndicatorSpec, Kind, RatioRule, RuleKind, Specification
 from indices.collect.template import City, write_template
 from rules.text import Text
 
 CITIES = (City(code="C01", name="甲市"), City(code="C02", name="乙市"))
-KEYS = [column.key for column in COLUMNS]
+Book = Any  # openpyxl publishes no types
 
 
-def field(code: str, unit: str, department: str, kind: Kind = Kind.COUNT, **more: Any) -> FieldSpec:
+def field(code: str, unit: str, department: str, kind: Kind = Kind.COUNT, **more: object) -> FieldSpec:
     return FieldSpec(
         code=code,
         title=Text(zh=f"字段{code}", en=f"Field {code}"),
@@ -29,7 +29,7 @@ def field(code: str, unit: str, department: str, kind: Kind = Kind.COUNT, **more
         evidence=Text(zh="统计年鉴页。", en="Page of the yearbook."),
         verification=Text(zh="与年鉴核对。", en="Compare with the yearbook."),
         kind=kind,
-        **more,
+        **more,  # type: ignore[arg-type] # keyword arguments of the noun
     )
 
 
@@ -125,7 +125,7 @@ def make_background(spec: Specification, seed: int, evidence: Path) -> Backgroun
     return Background(reference=reference, last=last, evidence=evidence)
 
 
-def fill(spec: Specification, seed: int, folder: Path) -> Any:
+def fill(spec: Specification, seed: int, folder: Path) -> Book:
     """Return a right workbook, open in openpyxl."""
     place = folder / "template.xlsx"
     place.write_bytes(write_template(spec, CITIES))

@@ -4,7 +4,6 @@ import dataclasses
 import random
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,13 +11,13 @@ from indices.collect.check import Checkup, check_file
 from indices.collect.entry import Background
 from indices.collect.finding import Flaw
 from tests.indices.collect.plants import PLANTS
-from tests.indices.collect.sheets import CITIES, draw_values, fill, make_background, make_spec
+from tests.indices.collect.sheets import CITIES, Book, draw_values, fill, make_background, make_spec
 
 SPEC = make_spec()
 PLANTED = 100
 
 
-def check_book(book: Any, folder: Path, seed: int) -> Checkup:
+def check_book(book: Book, folder: Path, seed: int) -> Checkup:
     place = folder / "filled.xlsx"
     book.save(place)
     return check_file(place, SPEC, make_background(SPEC, seed, folder / "evidence"))

@@ -308,7 +308,7 @@ def make_dossier(count: int = 51, *, each: int = 10, classes: int = 3, tie: bool
                 ),
             ),
         ),
-        "recipe": ("cityassay index build city-index.yaml data.csv --seed 20260101",),
+        "recipe": (Text.same("cityassay index build city-index.yaml data.csv --seed 20260101"),),
         "scenarios": 98304,
         "seed": 20260101,
     }

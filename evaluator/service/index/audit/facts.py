@@ -310,8 +310,6 @@ def write_weights(analysis: Analysis) -> tuple[WeightSet, ...]:
 
 def write_ranges(analysis: Analysis) -> tuple[Range, ...]:
     """Return the reference ranges with who confirmed them."""
-    import datetime as dt  # noqa: PLC0415 - one use
-
     structure = analysis.assembled.structure
     return tuple(
         Range(
@@ -321,7 +319,7 @@ def write_ranges(analysis: Analysis) -> tuple[Range, ...]:
             unit=structure.by_code[code].unit if code in structure.by_code else "",
             source=Text.same(marks.source or marks.basis),
             confirmed_by=marks.confirmed_by,
-            confirmed_on=dt.date.fromisoformat(marks.confirmed_on) if marks.confirmed_on else None,
+            confirmed_on=marks.confirmed_on,
         )
         for code, marks in analysis.assembled.spec.ranges.items()
     )

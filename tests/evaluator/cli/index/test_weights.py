@@ -72,6 +72,13 @@ def test_inconsistency_is_told_and_a_repair_proposed(call: Call, files: Path) ->
     assert "is not below 0.10" in called.err
 
 
+def test_the_second_opinion_and_what_was_filled_are_printed(call: Call, files: Path) -> None:
+    pytest.importorskip("ahpy")
+    called = call("--lang", "en", "index", "weights", "good.csv", "--cross-check")
+    assert "Cross-check with ahpy" in called.out
+    assert "Filled judgements: c / d = 0.730297" in called.out
+
+
 def test_the_method_is_named_in_the_origin(call: Call, files: Path) -> None:
     called = call("index", "weights", "good.csv", "--method", "geometric-mean", "--json", "-")
     assert json.loads(called.out)["origin"]["method"] == "geometric-mean"

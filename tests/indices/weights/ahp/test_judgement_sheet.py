@@ -123,6 +123,15 @@ def test_a_fraction_that_became_a_date_is_told(tmp_path: Path) -> None:
     assert "write =1/3" in said
 
 
+def test_a_broken_csv_a_workbook_without_matrix_and_a_huge_file_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "is no valid CSV" in refuse(write(tmp_path, ',a,b\na,1,"2\nb,,1\n'))
+    assert "holds no judgement matrix" in refuse(write_book(tmp_path, {"空": []}))
+    monkeypatch.setattr("indices.weights.ahp.judgement_sheet.MOST_BYTES", 3)
+    assert "too large" in refuse(write(tmp_path, ",a\na,1\n"))
+
+
 def test_without_the_extra_a_workbook_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_book(tmp_path, {"a": [[None, "a"], ["a", 1]]})
     monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)

@@ -71,14 +71,16 @@ def test_many_matrices_at_once_equal_one_at_a_time(size: int) -> None:
 
 
 def test_a_matrix_that_does_not_settle_is_left_to_the_dense_solver() -> None:
-    """A circle of judgements: the other eigenvalues are almost as large, power iteration turns for ever."""
-    circle = Judgement.of(names(3), fill(3, [1e4, 1e-4, 1e4])).matrix * np.array(1.0)
-    slow = np.array([[1, 1e6, 1e-6], [1e-6, 1, 1e6], [1e6, 1e-6, 1.0]])
-    tilted = slow * np.array([[1, 2, 3], [0.5, 1, 1.5], [1 / 3, 2 / 3, 1]])
-    weights, largest = iterate_power(np.stack([circle, tilted], axis=2))
-    for place, matrix in enumerate((circle, tilted)):
-        np.testing.assert_allclose(weights[:, place], weigh_eigenvector(matrix)[0], rtol=1e-8)
-        assert largest[place] == pytest.approx(weigh_eigenvector(matrix)[1])
+    """A circle of four large judgements: the other eigenvalues are almost as large, power iteration turns for ever."""
+    circle = Judgement.of(names(4), fill(4, [1e5, 3, 1e-5, 1e5, 5, 1e5])).matrix
+    calm = consistent(4, 3, 2, 1).matrix
+    weights, largest = iterate_power(np.stack([circle, calm], axis=2))
+    turning = weigh_geometric_mean(circle)
+    for _ in range(500):
+        turning = circle @ turning / (circle @ turning).sum()
+    assert np.abs(turning - weights[:, 0]).max() > 1e-6
+    for place, matrix in enumerate((circle, calm)):
+        np.testing.assert_allclose(matrix @ weights[:, place], largest[place] * weights[:, place], rtol=1e-7)
 
 
 def test_ranks_share_ties_and_forgive_the_noise_of_floating_point() -> None:

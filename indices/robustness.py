@@ -5,6 +5,7 @@ stay points. Sensitivity: treatment, scale, weights and mean vary, and what move
 Sources: OECD and JRC 2008, Handbook, step 7; Saisana, Saltelli and Tarantola 2005, J. R. Stat. Soc. A 168:307-323.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -157,12 +158,12 @@ def plan_alternatives(built: Built, data: Data, tree: Tree) -> Method:
     mean are those of the published scale.
     """
     spec, structure = built.spec, built.structure
-    treats = any(isinstance(stage, TreatStage) for stage in spec.stages)
+    treated = any(stage.treatments for stage in built.stages)
     fixed = spec.scale_stage.scale in FIXED
     choices = [_vary_weights(built, tree)]
-    if treats:
-        options = tuple(Option(name=f"at most {most}") for most in range(1, 6))
-        choices.append(Choice(name="treatment", options=options, prepares=True, nominal=min(_most(spec), 5) - 1))
+    if treated:
+        options = (Option(name="given"), Option(name="none"))
+        choices.append(Choice(name="treatment", options=options, prepares=True))
     if not fixed:
         scales = (Option(name="min-max"), Option(name="z-score"))
         choices.append(Choice(name="normalisation", options=scales, prepares=True))
@@ -173,9 +174,9 @@ def plan_alternatives(built: Built, data: Data, tree: Tree) -> Method:
 
 def _prepare(spec: IndexSpec, structure: Structure, data: Data) -> Prepare:
     def prepare(picks: Mapping[str, Pick]) -> Array:
-        most = int(picks["treatment"].option.rsplit(" ", 1)[1]) if "treatment" in picks else None
+        bare = "treatment" in picks and picks["treatment"].option == "none"
         kind = picks["normalisation"].option if "normalisation" in picks else None
-        stages = tuple(_change(stage, most, kind) for stage in spec.stages)
+        stages = tuple(_change(stage, kind, bare=bare) for stage in spec.stages)
         found = build(spec.model_copy(update={"stages": stages}), structure, data).stage("normalise").table.values
         # z-scores stand on 10 and 2, as in COINr's example; what still is not above 0 is moved there.
         return np.maximum(found, 1e-3) if kind == "z-score" else found
@@ -183,9 +184,9 @@ def _prepare(spec: IndexSpec, structure: Structure, data: Data) -> Prepare:
     return prepare
 
 
-def _change(stage: Stage, most: int | None, kind: str | None) -> Stage:
-    if isinstance(stage, TreatStage) and most is not None:
-        return stage.model_copy(update={"most": most})
+def _change(stage: Stage, kind: str | None, *, bare: bool) -> Stage:
+    if isinstance(stage, TreatStage) and bare:
+        return stage.model_copy(update={"skewness": math.inf})
     if isinstance(stage, NormaliseStage):
         if kind == "z-score":
             return stage.model_copy(update={"scale": Scale.Z_SCORE, "mean": 10.0, "deviation": 2.0})
@@ -194,10 +195,6 @@ def _change(stage: Stage, most: int | None, kind: str | None) -> Stage:
     if isinstance(stage, AggregateStage):
         return stage.model_copy(update={"mean": Mean.ARITHMETIC, "by_level": {}})
     return stage
-
-
-def _most(spec: IndexSpec) -> int:
-    return next(stage.most for stage in spec.stages if isinstance(stage, TreatStage))
 
 
 def _bounds(spec: IndexSpec) -> tuple[float, float]:

@@ -26,7 +26,7 @@ BOOK = RangeBook(framework="city-index", edition="1").adopt(band("b", 0.1, 1e-3 
 
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
-    book = BOOK.confirm(["a"], by="张三", on=DAY)
+    book = BOOK.confirm(["a"], by="负责人甲", on=DAY)
     write_book(tmp_path / "ranges.yaml", book)
     assert read_book(tmp_path / "ranges.yaml") == book
 
@@ -55,22 +55,22 @@ def test_every_number_and_word_comes_back_unchanged(lower: float, width: float, 
 
 
 def test_a_confirmed_range_that_changes_needs_its_person_again() -> None:
-    book = BOOK.confirm(["a"], by="张三", on=DAY)
+    book = BOOK.confirm(["a"], by="负责人甲", on=DAY)
     assert book.adopt(band("a")).by_indicator["a"].confirmed is not None
     assert book.adopt(band("a", 0, 90)).by_indicator["a"].confirmed is None
 
 
 def test_a_range_cannot_bring_its_own_confirmation() -> None:
-    signed = BOOK.confirm(["a"], by="张三", on=DAY).by_indicator["a"]
+    signed = BOOK.confirm(["a"], by="负责人甲", on=DAY).by_indicator["a"]
     assert RangeBook(framework="f", edition="1").adopt(signed).by_indicator["a"].confirmed is None
 
 
 def test_without_confirmation_there_is_no_level() -> None:
     with pytest.raises(UsageError, match="not confirmed: b"):
-        require_confirmed(BOOK.confirm(["a"], by="张三", on=DAY), ["a", "b"])
+        require_confirmed(BOOK.confirm(["a"], by="负责人甲", on=DAY), ["a", "b"])
     with pytest.raises(UsageError, match="no reference range: c"):
         require_confirmed(BOOK, ["a", "c"])
-    require_confirmed(BOOK.confirm(["a", "b"], by="张三", on=DAY), ["a", "b"])
+    require_confirmed(BOOK.confirm(["a", "b"], by="负责人甲", on=DAY), ["a", "b"])
 
 
 def test_many_open_ranges_are_named_in_one_short_sentence() -> None:
@@ -86,11 +86,11 @@ def test_a_confirmation_needs_a_name(name: str) -> None:
 
 
 def test_a_range_is_confirmed_once_and_must_be_there() -> None:
-    book = BOOK.confirm(["a"], by="张三", on=DAY)
+    book = BOOK.confirm(["a"], by="负责人甲", on=DAY)
     with pytest.raises(UsageError, match="2026-03-01"):
-        book.confirm(["a"], by="李四", on=DAY)
+        book.confirm(["a"], by="负责人乙", on=DAY)
     with pytest.raises(UsageError, match="adopt one first"):
-        BOOK.confirm(["c"], by="张三", on=DAY)
+        BOOK.confirm(["c"], by="负责人甲", on=DAY)
 
 
 @pytest.mark.parametrize(

@@ -136,10 +136,11 @@ def _write_sheet(analysis: Analysis, name: Text, codes: list[str]) -> Worksheet:
     return Worksheet(name=name, columns=("uCode", *codes), rows=rows)
 
 
-def _write_recipe(analysis: Analysis) -> tuple[str, ...]:
+def _write_recipe(analysis: Analysis) -> tuple[Text, ...]:
     files = analysis.assembled.files
     words = ["cityassay", "index", "build", "--structure", files.structure.name, "--data", files.data.name]
     if files.spec is not None:
         words += ["--spec", files.spec.name]
     lines = [f"# {each.role}: {each.name} sha256 {each.sha256}" for each in analysis.assembled.inputs]
-    return (*lines, shlex.join([*words, "--json", "-"]), f"# sha256 {analysis.assembled.built.sha256}")
+    recipe = (*lines, shlex.join([*words, "--json", "-"]), f"# sha256 {analysis.assembled.built.sha256}")
+    return tuple(map(Text.same, recipe))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from evaluator.cli.index.options import DataFile, SheetName, SpecFile, StructureFile
+from evaluator.cli.index.options import DataFile, Framework, RangesFile, SheetName, SpecFile, StructureFile
 from evaluator.cli.reporting import Outputs, find_width, wants_colour
 from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say, speaking, tell
@@ -24,9 +24,11 @@ Place = Annotated[str | None, typer.Option(metavar="F")]
 
 
 def build(
-    structure: StructureFile,
     data: DataFile,
     *,
+    structure: StructureFile = None,
+    framework: Framework = None,
+    ranges: RangesFile = None,
     spec: SpecFile = None,
     sheet: SheetName = None,
     unit: Annotated[
@@ -57,7 +59,7 @@ def build(
     from evaluator.service.index.use import IndexOrder, run_index
 
     outputs = Outputs.read(json=as_json, pdf=pdf, html=html)
-    files = IndexFiles(structure=structure, data=data, spec=spec, sheet=sheet)
+    files = IndexFiles(structure=structure, framework=framework, ranges=ranges, data=data, spec=spec, sheet=sheet)
     result = run_index(IndexOrder(files=files, unit=unit, out=out, levels=scale))
     language = speaking()
     result.write(outputs.places, language)

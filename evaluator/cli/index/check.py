@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from evaluator.cli.index.options import DataFile, SheetName, SpecFile, StructureFile
+from evaluator.cli.index.options import DataFile, Framework, RangesFile, SheetName, SpecFile, StructureFile
 from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say, speaking
 from rules.text import Text
@@ -21,9 +21,11 @@ def add_to(group: typer.Typer) -> None:
 
 
 def check(
-    structure: StructureFile,
     data: DataFile,
     *,
+    structure: StructureFile = None,
+    framework: Framework = None,
+    ranges: RangesFile = None,
     spec: SpecFile = None,
     sheet: SheetName = None,
     as_json: Annotated[bool, typer.Option("--json", help=say("打印 JSON。", "Print JSON."))] = False,
@@ -32,7 +34,9 @@ def check(
     from evaluator.service.index.build import IndexFiles
     from evaluator.service.index.checking import inspect
 
-    found = inspect(IndexFiles(structure=structure, data=data, spec=spec, sheet=sheet))
+    found = inspect(
+        IndexFiles(structure=structure, framework=framework, ranges=ranges, data=data, spec=spec, sheet=sheet)
+    )
     if as_json:
         write_result(json.dumps(found.to_document(), ensure_ascii=False, indent=1) + "\n")
         return

@@ -8,7 +8,7 @@ import typer
 from evaluator.cli.voice import say
 
 StructureFile = Annotated[
-    Path,
+    Path | None,
     typer.Option(
         "--structure", metavar="F", help=say("结构表（COINr iMeta，CSV 或 XLSX）。", "Structure table (COINr's iMeta).")
     ),
@@ -27,5 +27,19 @@ SheetName = Annotated[
     str | None,
     typer.Option(
         "--sheet", metavar="NAME", help=say("XLSX 数据所在的工作表。", "Sheet of the XLSX file with the data.")
+    ),
+]
+Framework = Annotated[
+    str | None,
+    typer.Option(
+        "--framework",
+        metavar="ID",
+        help=say("采用指标库中的指标体系（如 city-index）。", "Indicator system of the library, such as city-index."),
+    ),
+]
+RangesFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--ranges", metavar="F", help=say("已确认的参考值范围（YAML）。", "Confirmed reference ranges (YAML).")
     ),
 ]

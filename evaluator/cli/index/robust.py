@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from evaluator.cli.index.options import DataFile, SheetName, SpecFile, StructureFile
+from evaluator.cli.index.options import DataFile, Framework, RangesFile, SheetName, SpecFile, StructureFile
 from evaluator.cli.index.table import print_table
 from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say
@@ -21,9 +21,11 @@ def add_to(group: typer.Typer) -> None:
 
 
 def robust(
-    structure: StructureFile,
     data: DataFile,
     *,
+    structure: StructureFile = None,
+    framework: Framework = None,
+    ranges: RangesFile = None,
     spec: SpecFile = None,
     sheet: SheetName = None,
     draws: Annotated[
@@ -51,7 +53,7 @@ def robust(
     from evaluator.service.index.delivery import write_json
     from evaluator.service.index.robust import RobustOrder, RobustResult, examine_robustness
 
-    files = IndexFiles(structure=structure, data=data, spec=spec, sheet=sheet)
+    files = IndexFiles(structure=structure, framework=framework, ranges=ranges, data=data, spec=spec, sheet=sheet)
     order = RobustOrder(files=files, draws=draws, noise=noise, sobol=sobol, sliders=tuple(slide or ()), out_of=without)
     found: RobustResult = examine_robustness(order)
     if as_json:

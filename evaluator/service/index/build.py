@@ -4,22 +4,33 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluator.service.index.ranges import read_confirmed
 from indices.build import Built, build
 from indices.data_sheet import Data, read_data
+from indices.edition import specify_index
+from indices.library.catalogue import read_catalogue
+from indices.library.soundness import remarks_of
+from indices.library.tree import structure_of
 from indices.remark import Remark
 from indices.spec import IndexSpec, example_spec
 from indices.spec_file import read_spec
 from indices.structure import Role, Structure
 from indices.structure_sheet import read_structure
+from rules.errors import UsageError
 from rules.text import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexFiles:
-    """The files that an index is made from; without a specification COINr's example pipeline holds."""
+    """The files that an index is made from; without a specification COINr's example pipeline holds.
 
-    structure: Path
+    `framework` takes structure and specification from the library: its indicators, weights and fixed ranges.
+    """
+
     data: Path
+    structure: Path | None = None
+    framework: str | None = None
+    ranges: Path | None = None
     spec: Path | None = None
     sheet: str | None = None
 
@@ -56,7 +67,7 @@ def assemble(files: IndexFiles) -> Assembled:
         A file cannot be read, or what is in it cannot be used; one sentence names place and cure.
 
     """
-    structure = read_structure(files.structure)
+    structure = find_structure(files)
     data = read_data(files.data, structure, sheet=files.sheet)
     spec, remarks = _choose_spec(files, structure, data)
     return Assembled(
@@ -70,9 +81,35 @@ def assemble(files: IndexFiles) -> Assembled:
     )
 
 
+def find_structure(files: IndexFiles) -> Structure:
+    """Return the structure: that of the file, or that of the framework.
+
+    Raises
+    ------
+    UsageError
+        Both were given, or neither.
+
+    """
+    if (files.structure is None) == (files.framework is None):
+        raise UsageError(
+            Text(
+                zh="请用 --structure 给出结构表，或用 --framework 指定指标体系，二者取一。",
+                en="Give either --structure (a table) or --framework (an indicator system of the library).",
+            )
+        )
+    if files.framework is not None:
+        return structure_of(files.framework, partly_recalled=True)
+    assert files.structure is not None  # noqa: S101 - refused above
+    return read_structure(files.structure)
+
+
 def _choose_spec(files: IndexFiles, structure: Structure, data: Data) -> tuple[IndexSpec, tuple[Remark, ...]]:
     if files.spec is not None:
         return read_spec(files.spec), ()
+    if files.framework is not None:
+        ranges = read_confirmed(files.ranges) if files.ranges is not None else None
+        spec = specify_index(read_catalogue(), files.framework, structure.codes, ranges)
+        return spec, remarks_of(files.framework)
     groups = [each.code for each in structure.of_role(Role.GROUP) if each.code in data.indicators.groups]
     by = groups[-1] if groups else None
     told = Text(
@@ -83,7 +120,12 @@ def _choose_spec(files: IndexFiles, structure: Structure, data: Data) -> tuple[I
 
 
 def _digest_inputs(files: IndexFiles) -> tuple[Input, ...]:
-    places = {"structure": files.structure, "data": files.data, "specification": files.spec}
+    places = {
+        "structure": files.structure,
+        "data": files.data,
+        "specification": files.spec,
+        "ranges": files.ranges,
+    }
     return tuple(digest_input(role, place) for role, place in places.items() if place is not None)
 
 

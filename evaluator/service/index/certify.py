@@ -109,7 +109,7 @@ def compute_city(order: CityOrder) -> CityCase:
     built = build(spec, structure, values.data)
     row = pick_row(built, declaration.city.id)
     assembled = Assembled(
-        files=IndexFiles(structure=order.sheet, data=order.sheet),
+        files=IndexFiles(data=order.sheet, framework=order.framework),
         inputs=_digest_inputs(order),
         structure=structure,
         data=values.data,

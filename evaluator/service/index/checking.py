@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from evaluator.service.index.build import IndexFiles
+from evaluator.service.index.build import IndexFiles, find_structure
 from evaluator.service.index.document import write_remark
 from indices.conflicts import refuse_conflicts
 from indices.data_check import Checked, check_data
 from indices.data_sheet import Data, read_data
 from indices.spec_file import read_spec
 from indices.structure import Structure
-from indices.structure_sheet import read_structure
 
 SCHEMA = "cityassay/index-check/1"
 
@@ -46,7 +45,7 @@ def inspect(files: IndexFiles) -> Inspection:
         A file cannot be read, or what is in it cannot be used; one sentence names place and cure.
 
     """
-    structure = read_structure(files.structure)
+    structure = find_structure(files)
     if files.spec is not None:
         refuse_conflicts(read_spec(files.spec), structure)
     data = read_data(files.data, structure, sheet=files.sheet)

@@ -138,9 +138,11 @@ def _write_sheet(analysis: Analysis, name: Text, codes: list[str]) -> Worksheet:
 
 def _write_recipe(analysis: Analysis) -> tuple[Text, ...]:
     files = analysis.assembled.files
-    words = ["cityassay", "index", "build", "--structure", files.structure.name, "--data", files.data.name]
-    if files.spec is not None:
-        words += ["--spec", files.spec.name]
+    words = ["cityassay", "index", "build", "--data", files.data.name]
+    if files.framework is not None:
+        words += ["--framework", files.framework]
+    for option, place in (("--structure", files.structure), ("--spec", files.spec), ("--ranges", files.ranges)):
+        words += [option, place.name] if place is not None else []
     lines = [f"# {each.role}: {each.name} sha256 {each.sha256}" for each in analysis.assembled.inputs]
     recipe = (*lines, shlex.join([*words, "--json", "-"]), f"# sha256 {analysis.assembled.built.sha256}")
     return tuple(map(Text.same, recipe))

@@ -16,6 +16,7 @@ from indices.table import Array
 
 _CHANCES = 50_000
 _SHUFFLES = (20, 2_000)
+_BLOCK = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,24 +86,32 @@ def choose_shrinkage(scaled: Array) -> float:
 
 
 def find_partial(scaled: Array, shrinkage: float) -> Array:
-    """Return the partial correlations under the shrunken correlation matrix, with 1 on the diagonal."""
-    r = scaled.T @ scaled / (len(scaled) - 1)
-    shrunken = (1 - shrinkage) * r
-    np.fill_diagonal(shrunken, 1.0)
+    """Return the partial correlations under the shrunken correlation matrix, with 1 on the diagonal.
+
+    `scaled` may be a stack of data, shape (..., units, variables).
+    """
+    units, places = scaled.shape[-2], np.arange(scaled.shape[-1])
+    shrunken = (1 - shrinkage) * (np.swapaxes(scaled, -1, -2) @ scaled) / (units - 1)
+    shrunken[..., places, places] = 1.0
     inverse = np.linalg.pinv(shrunken, hermitian=True)
-    scale = np.sqrt(np.diag(inverse))
-    partial = -inverse / np.outer(scale, scale)
-    np.fill_diagonal(partial, 1.0)
+    scale = np.sqrt(inverse[..., places, places])
+    partial = -inverse / (scale[..., :, np.newaxis] * scale[..., np.newaxis, :])
+    partial[..., places, places] = 1.0
     return np.asarray(np.clip(partial, -1.0, 1.0))
 
 
 def _judge(scaled: Array, partial: Array, shrinkage: float, rng: np.random.Generator) -> Array:
     """Return p-values of the upper triangle: how often shuffled columns, under the same shrinkage, go that far."""
-    upper = np.triu_indices(len(partial), k=1)
-    rounds = int(np.clip(np.ceil(_CHANCES / len(upper[0])), *_SHUFFLES))
-    shuffled = (find_partial(rng.permuted(scaled, axis=0), shrinkage)[upper] for _ in range(rounds))
-    chance = np.sort(np.abs(np.concatenate(list(shuffled))))
-    beyond = len(chance) - np.searchsorted(chance, np.abs(partial[upper]), side="left")
+    first, second = np.triu_indices(len(partial), k=1)
+    rounds = int(np.clip(np.ceil(_CHANCES / len(first)), *_SHUFFLES))
+    block = max(1, _BLOCK // scaled.size)
+    chances = []
+    for start in range(0, rounds, block):
+        stack = np.tile(scaled, (min(block, rounds - start), 1, 1))
+        shuffled = find_partial(rng.permuted(stack, axis=1), shrinkage)
+        chances.append(np.abs(shuffled[:, first, second]).ravel())
+    chance = np.sort(np.concatenate(chances))
+    beyond = len(chance) - np.searchsorted(chance, np.abs(partial[first, second]), side="left")
     return np.asarray((beyond + 1) / (len(chance) + 1))
 
 

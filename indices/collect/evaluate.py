@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from indices.collect.field_value import FieldValue
 from indices.collect.quality import Quality
-from indices.collect.specification import IndicatorSpec, Specification
+from indices.collect.specification import IndicatorSpec
 from indices.remark import Remark
 from rules.text import Text
 
@@ -31,15 +31,18 @@ class IndicatorValue:
 
 
 def evaluate(
-    spec: Specification, values: Sequence[FieldValue]
+    indicators: Sequence[IndicatorSpec], values: Sequence[FieldValue], *, period: str
 ) -> tuple[tuple[IndicatorValue, ...], tuple[Remark, ...]]:
-    """Return the indicators of every city that can be computed, and a remark on each that cannot."""
+    """Return the indicators of every city that can be computed, and a remark on each that cannot.
+
+    `period` is the label for an indicator whose fields are of different periods.
+    """
     known = {each.key: each for each in values}
     made: list[IndicatorValue] = []
     remarks: list[Remark] = []
     for city in sorted({each.city for each in values}):
-        for indicator in spec.indicators:
-            found = _evaluate_one(spec, indicator, city, known)
+        for indicator in indicators:
+            found = _evaluate_one(period, indicator, city, known)
             if isinstance(found, IndicatorValue):
                 made.append(found)
             else:
@@ -48,7 +51,7 @@ def evaluate(
 
 
 def _evaluate_one(
-    spec: Specification, indicator: IndicatorSpec, city: str, known: dict[tuple[str, str], FieldValue]
+    period: str, indicator: IndicatorSpec, city: str, known: dict[tuple[str, str], FieldValue]
 ) -> IndicatorValue | Remark:
     codes = tuple(dict.fromkeys(indicator.numerator + indicator.denominator))
     missing = [code for code in codes if (city, code) not in known]
@@ -65,7 +68,7 @@ def _evaluate_one(
     return IndicatorValue(
         city=city,
         code=indicator.code,
-        period=_common_period(spec, fields),
+        period=_common_period(period, fields),
         value=value,
         unit=indicator.unit,
         quality=max((each.quality for each in fields), key=lambda quality: quality.rank),
@@ -85,9 +88,9 @@ def compute(indicator: IndicatorSpec, numbers: dict[str, float]) -> float | None
     return value if math.isfinite(value) else None
 
 
-def _common_period(spec: Specification, fields: tuple[FieldValue, ...]) -> str:
+def _common_period(period: str, fields: tuple[FieldValue, ...]) -> str:
     periods = {each.period for each in fields}
-    return periods.pop() if len(periods) == 1 else spec.period.label
+    return periods.pop() if len(periods) == 1 else period
 
 
 def _join_evidence(fields: tuple[FieldValue, ...]) -> str:

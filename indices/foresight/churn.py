@@ -62,6 +62,7 @@ def hold_levels(scores: Array, cuts: Sequence[float], margin: float) -> Levels:
 
     The first level is that of `cut_levels`. Afterwards a unit rises only when its score reaches a cut plus `margin`,
     and falls only when it is below a cut less `margin`; a missing score has no level and the last one is remembered.
+    A unit never moves over more levels in all than without hysteresis, though one large move may take two periods.
 
     Raises
     ------

@@ -4,8 +4,9 @@ Among cities whose indicators S differ by d, the others differ by R[o, S] R[S, S
 deviations), with R the correlation matrix of the data, shrunken where there are fewer than five cities for each
 indicator. This is association, not cause: it says what cities look like, not what a measure will do.
 
-Uncertainty comes from the Bayesian bootstrap (D. B. Rubin, Annals of Statistics 9 (1981) 130-134): the cities get
-random weights, and the matrix is estimated again under each.
+Uncertainty is the posterior of the covariance matrix of a normal law: inverse Wishart around the scatter of the data,
+drawn by Bartlett's decomposition (A. Gelman et al., Bayesian Data Analysis, 3rd ed., section 3.6). Its degrees of
+freedom, cities - 1 + indicators - 2, give the response to one set indicator the interval of plain regression.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ import numpy as np
 from indices.coherence.network import choose_shrinkage
 from indices.coherence.pairs import find_constant, standardise
 from indices.remark import Remark
-from indices.table import Array
+from indices.table import Array, Mask
 from rules.errors import UsageError
 from rules.text import Text
 
@@ -92,14 +93,13 @@ def fit_dependence(values: Array, codes: Sequence[str], *, draws: int = _DRAWS, 
         )
     used, remarks = _choose_rows(values)
     varying = ~find_constant(used)
-    scaled = np.zeros(used.shape)
-    scaled[:, varying] = standardise(used[:, varying])
+    scaled = standardise(used[:, varying])
     size = np.zeros(used.shape[1])
     size[varying] = np.sqrt(np.nanvar(used[:, varying], axis=0, ddof=1))
     # Shrinking biases what it steadies; with many units for each indicator there is nothing to steady.
     crowded = bool(len(used) < _PLENTY * varying.sum())
-    shrinkage = choose_shrinkage(scaled[:, varying]) if crowded else 0.0
-    deviations, correlations = _draw(scaled, shrinkage, draws=draws, rng=np.random.default_rng(seed))
+    shrinkage = choose_shrinkage(scaled) if crowded else 0.0
+    deviations, correlations = _embed(varying, _draw(scaled, shrinkage, draws=draws, rng=np.random.default_rng(seed)))
     return Dependence(
         codes=tuple(codes),
         deviations=deviations * size,
@@ -128,16 +128,27 @@ def _choose_rows(values: Array) -> tuple[Array, tuple[Remark, ...]]:
     return values, (Remark(kind="filled", about="dependence", text=text),)
 
 
-def _draw(scaled: Array, shrinkage: float, *, draws: int, rng: np.random.Generator) -> tuple[Array, Array]:
-    weights = rng.dirichlet(np.ones(len(scaled)), size=draws)
-    middle = weights @ scaled
-    covariance = np.stack([(scaled.T * weight) @ scaled for weight in weights])
-    covariance -= middle[:, :, np.newaxis] * middle[:, np.newaxis, :]
-    deviation = np.sqrt(np.maximum(np.einsum("bii->bi", covariance), 0.0))
-    divisor = np.where(deviation > 0, deviation, 1.0)
+def _draw(scaled: Array, shrinkage: float, *, draws: int, rng: np.random.Generator) -> Array:
+    """Return covariance matrices of the standardised indicators, shape (draws, indicators, indicators)."""
+    units, count = scaled.shape
     # A floor under the shrinkage keeps indicators that repeat each other invertible.
-    kept = 1 - max(shrinkage, 1e-6)
-    correlations = kept * covariance / (divisor[:, :, np.newaxis] * divisor[:, np.newaxis, :])
-    places = np.arange(scaled.shape[1])
-    correlations[:, places, places] = 1.0
-    return deviation, np.asarray(correlations)
+    correlations = (1 - max(shrinkage, 1e-6)) * scaled.T @ scaled / (units - 1)
+    places = np.arange(count)
+    correlations[places, places] = 1.0
+    freedom = units - 1 + max(count - 2, 0)
+    root = np.linalg.cholesky(np.linalg.inv((units - 1) * correlations))
+    bartlett = np.tril(rng.normal(size=(draws, count, count)), k=-1)
+    bartlett[:, places, places] = np.sqrt(rng.chisquare(freedom - places, size=(draws, count)))
+    inverse = np.linalg.inv(root @ bartlett)
+    return np.asarray(inverse.transpose(0, 2, 1) @ inverse)
+
+
+def _embed(varying: Mask, covariance: Array) -> tuple[Array, Array]:
+    """Return deviations and correlations of all indicators; a constant one has no deviation and goes with nothing."""
+    draws, places = len(covariance), np.flatnonzero(varying)
+    spread = np.sqrt(np.einsum("bii->bi", covariance))
+    deviations = np.zeros((draws, len(varying)))
+    deviations[:, places] = spread
+    correlations = np.tile(np.eye(len(varying)), (draws, 1, 1))
+    correlations[:, places[:, np.newaxis], places] = covariance / (spread[:, :, np.newaxis] * spread[:, np.newaxis])
+    return deviations, correlations

@@ -35,6 +35,13 @@ class Task:
 
     def __post_init__(self) -> None:
         """Refuse what no plan can be made from."""
+        if not np.isfinite(self.now):
+            raise UsageError(
+                Text(
+                    zh="该城市没有现有得分，无法制定方案。请先补齐缺失的指标。",
+                    en="The city has no score, so no plan can start from it; supply the missing indicators first.",
+                )
+            )
         for lever in self.levers:
             self.city.place(lever.code)
             if not 0 < lever.cost < np.inf:

@@ -92,7 +92,7 @@ LABELS: Mapping[str, Text] = {
     "validity": Text(zh="可行性、有效性与科学性", en="Feasibility, validity and soundness"),
     "value": Text(zh="数值", en="Value"),
     "verification": Text(zh="核验方法", en="Verification"),
-    "w": Text(zh="Kendall W", en="Kendall's W"),
+    "w": Text(zh="Kendall 协和系数 W", en="Kendall's W"),
     "weaknesses": Text(zh="短板", en="Weaknesses"),
     "weight": Text(zh="同级权重", en="Weight"),
     "weights": Text(zh="权重", en="Weights"),

@@ -1,4 +1,4 @@
-"""Errors that people make in sheets, each planted by a function that says which flaw must be found, and in which cell."""
+"""Errors that people make in sheets, each planted by a function that says which flaw must be found, and where."""
 
 import datetime as dt
 import random

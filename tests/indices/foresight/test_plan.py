@@ -157,6 +157,8 @@ def test_many_levers_are_searched_greedily_and_the_plan_says_so() -> None:
 
 
 def test_tasks_that_cannot_be_are_refused() -> None:
+    with pytest.raises(UsageError, match="The city has no score"):
+        Task(city=city(b=float("nan")), score=score, levers=(Lever(code="a", cost=1.0),))
     with pytest.raises(UsageError, match="no indicator z"):
         Task(city=city(), score=score, levers=(Lever(code="z", cost=1.0),))
     with pytest.raises(UsageError, match="cost 0 of a must be"):

@@ -10,12 +10,12 @@ from hypothesis.extra import numpy as arrays
 
 from indices.foresight.second_order import (
     Coupling,
-    measure_coordination,
-    measure_growth,
     measure_cagr,
-    measure_gini,
-    measure_theil,
+    measure_coordination,
     measure_elasticity,
+    measure_gini,
+    measure_growth,
+    measure_theil,
     measure_volatility,
 )
 from rules.errors import UsageError

@@ -111,7 +111,7 @@ def _tell_agreement(analysis: Analysis) -> tuple[Figure, ...]:
     agreement = analysis.comparison.agreement
     if agreement is None:
         return ()
-    return (Figure(label=Text(zh="Kendall W", en="Kendall's W"), value=float(agreement.w)),)
+    return (Figure(label=Text(zh="Kendall 协和系数 W", en="Kendall's W"), value=float(agreement.w)),)
 
 
 def _write_worksheets(analysis: Analysis) -> tuple[Worksheet, ...]:

@@ -161,7 +161,7 @@ def _judge_weights(analysis: Analysis) -> AuditStep:
         number=6,
         grade=Grade.PASS if sound else Grade.CONCERN,
         findings=tuple(findings),
-        numbers=(_figure("Kendall W", "Kendall's W", agreement.w),) if agreement is not None else (),
+        numbers=(_figure("Kendall 协和系数 W", "Kendall's W", agreement.w),) if agreement is not None else (),
     )
 
 

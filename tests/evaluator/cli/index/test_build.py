@@ -1,0 +1,203 @@
+"""`cityassay index build|check|robust|sample|assay` as people call them."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from rules.verdict import Word
+from tests.evaluator.cli.calling import CHINESE, Call
+from tests.indices.asem import ASEM, NEEDS_ASEM
+
+pytestmark = pytest.mark.usefixtures("place")
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up files, written once."""
+    from evaluator.service.index.sampling import SampleOrder, write_samples
+
+    out = tmp_path_factory.mktemp("samples") / "made-up"
+    write_samples(SampleOrder(out=out, cities=12, years=2))
+    return out
+
+
+@pytest.fixture
+def tables(samples: Path) -> tuple[str, ...]:
+    return ("--structure", str(samples / "structure.csv"), "--data", str(samples / "data.csv"))
+
+
+@NEEDS_ASEM
+def test_two_files_of_asem_give_index_intervals_levels_and_the_audit(call: Call, place: Path) -> None:
+    tables = ("--structure", str(ASEM / "asem_iMeta.csv"), "--data", str(ASEM / "asem_iData.csv"))
+    called = call("--lang", "en", "index", "build", *tables, "--levels", "city-index", "--json", "-", "--pdf", "a.pdf")
+    assert called.status == 0, called.err
+    document = json.loads(called.out)
+    assert document["schema"] == "cityassay/index/1"
+    assert document["ranks"]["Index"]["CHE"] == 1
+    assert document["scores"]["Index"]["CHE"] == pytest.approx(68.383724238300005, abs=1e-9)
+    low, high = document["intervals"]["index"]["CHE"]
+    assert low < document["scores"]["Index"]["CHE"] < high
+    assert sum(document["levels"]["CHE"]["probabilities"]) == pytest.approx(1.0)
+    assert [stage["name"] for stage in document["stages"]][-1] == "normalise"
+    assert (place / "a.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "十步审计"), ("en", "steps pass")])
+def test_the_summary_speaks_the_language_chosen(call: Call, tables: tuple[str, ...], language: str, words: str) -> None:
+    called = call("--lang", language, "index", "build", *tables)
+    assert called.status == 0, called.err
+    assert words in called.out
+
+
+def test_a_folder_takes_every_report(call: Call, tables: tuple[str, ...], place: Path) -> None:
+    called = call("--lang", "en", "index", "build", *tables, "--unit", "city-001", "--out", "out")
+    assert called.status == 0, called.err
+    names = {each.name for each in (place / "out").iterdir()}
+    assert names >= {"audit.zh.pdf", "audit.en.pdf", "audit.html", "index.json", "city-001.zh.pdf", "city-001.html"}
+
+
+def test_the_same_files_give_the_same_document(call: Call, tables: tuple[str, ...]) -> None:
+    first, second = (call("index", "build", *tables, "--json", "-").out for _ in range(2))
+    assert first == second
+
+
+def test_a_framework_stands_in_for_structure_and_specification(call: Call, samples: Path) -> None:
+    called = call("index", "build", "--framework", "city-index", "--data", str(samples / "data.csv"), "--json", "-")
+    assert json.loads(called.out)["specification"]["id"] == "city-index"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--data", "d.csv"), "either --structure"),
+        (("--structure", "s.csv", "--data", "d.csv"), "s.csv: cannot be read"),
+        (("--framework", "nothing", "--data", "d.csv"), "nothing"),
+        (("--framework", "city-index", "--data", "d.csv"), "d.csv: cannot be read"),
+    ],
+)
+def test_wrong_use_is_one_sentence_and_nothing_is_written(
+    call: Call, place: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    called = call("--lang", "en", "index", "build", *arguments, "--pdf", "out.pdf")
+    assert called.status == 2
+    assert words in called.err
+    assert len(called.err.strip().splitlines()) == 1
+    assert not (place / "out.pdf").exists()
+
+
+def test_an_unknown_unit_or_scale_is_told_before_anything_is_written(
+    call: Call, tables: tuple[str, ...], place: Path
+) -> None:
+    for option, words in (("--unit", "Unit nowhere is not in the result"), ("--levels", "no level scale nowhere")):
+        called = call("--lang", "en", "index", "build", *tables, option, "nowhere", "--out", "out")
+        assert called.status == 2
+        assert words in called.err
+        assert not (place / "out").exists()
+
+
+def test_check_tells_what_to_look_at(call: Call, tables: tuple[str, ...]) -> None:
+    document = json.loads(call("index", "check", *tables, "--json").out)
+    assert (document["units"], document["indicators"]) == (12, 48)
+    told = call("--lang", "zh", "index", "check", *tables)
+    assert CHINESE.search(told.out)
+
+
+def test_robust_prints_intervals_sensitivity_and_breakpoints(call: Call, tables: tuple[str, ...]) -> None:
+    options = ("--draws", "500", "--sobol", "64", "--slide", "LIV")
+    document = json.loads(call("index", "robust", *tables, *options, "--json").out)
+    assert document["draws"] == 500
+    assert document["sensitivity"]["verdict"] == "not converged"
+    assert {each["code"] for each in document["sliders"]} <= {"LIV"}
+    assert len(document["without"]) == 15
+    for unit in document["units"].values():
+        assert sum(unit["acceptability"]) == pytest.approx(1.0, abs=1e-4)
+    assert call("--lang", "en", "index", "robust", *tables, *options).status == 0
+
+
+def assay(call: Call, folder: Path, *more: str, period: str = "2025") -> tuple[int, str, str]:
+    sheet, city = str(folder / "city" / "sheet.xlsx"), str(folder / "city" / "city.yaml")
+    options = ("--period", period, "--declaration", city, "--evidence", str(folder / "city" / "evidence"))
+    called = call("--lang", "en", "index", "assay", sheet, *options, *more)
+    return called.status, called.out, called.err
+
+
+def test_a_city_is_assayed_from_its_sheet_and_judged_again_to_the_byte(call: Call, samples: Path, place: Path) -> None:
+    status, out, err = assay(call, samples, "--out", "out", "--json", "-")
+    run = json.loads(out)
+    words = {each["id"]: each["verdict"] for each in run["requirements"]}
+    # Illustrative weights and unconfirmed ranges carry no certificate, and nothing else is wrong with this city.
+    assert {name for name, word in words.items() if word != Word.PASS} == {"IDX-05", "IDX-06"}
+    assert status == 1
+    assert "Level: " in err
+    level = json.loads((place / "out" / "bundle" / "level.json").read_text(encoding="utf-8"))
+    assert level["established"] in {"developing", "integrated", "optimised"}
+    again = call("--lang", "en", "judge", str(place / "out" / "bundle"), "--json", "-")
+    assert json.loads(again.out) == run
+    assert {each.name for each in (place / "out").iterdir()} >= {"report.zh.pdf", "report.en.pdf", "report.html"}
+
+
+def test_confirmed_ranges_pass_and_a_veto_event_fails_and_caps(call: Call, samples: Path, place: Path) -> None:
+    shutil.copytree(samples / "city", place / "copy" / "city")
+    city = place / "copy" / "city" / "city.yaml"
+    city.write_text(city.read_text(encoding="utf-8").replace("events: 0", "events: 1"), encoding="utf-8")
+    ranges = _confirm()
+    (place / "ranges.yaml").write_text(ranges, encoding="utf-8")
+    status, out, _ = assay(call, place / "copy", "--out", "out", "--ranges", "ranges.yaml", "--json", "-")
+    words = {each["id"]: each["verdict"] for each in json.loads(out)["requirements"]}
+    assert status == 1
+    assert (words["IDX-02"], words["IDX-06"]) == ("FAIL", "PASS")
+    level = json.loads((place / "out" / "bundle" / "level.json").read_text(encoding="utf-8"))
+    assert (level["established"], level["vetoed_by"]) == ("starting", ["IDX-02"])
+
+
+def _confirm() -> str:
+    from indices.edition import mark
+    from indices.library.catalogue import read_catalogue
+
+    rows = []
+    for each in read_catalogue().of("city-index"):
+        found = mark(each)
+        ideal = f", ideal: [{found.ideal[0]}, {found.ideal[1]}]" if found.ideal else ""
+        rows.append(
+            f"  {each.id}: {{lower: {found.lower}, upper: {found.upper}{ideal}, basis: natural, "
+            'confirmed_by: "the certification body", confirmed_on: 2026-11-01}'
+        )
+    return "framework: city-index\nranges:\n" + "\n".join(rows) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("missing", "cannot be read"),
+        ("period", "Period 'soon' cannot be read"),
+        ("stranger", "not in the result"),
+        ("key", "no key|unknown|extra"),
+    ],
+)
+def test_a_wrong_sheet_or_declaration_is_told_in_one_sentence(
+    call: Call, samples: Path, place: Path, change: str, words: str
+) -> None:
+    shutil.copytree(samples / "city", place / "copy" / "city")
+    city = place / "copy" / "city" / "city.yaml"
+    text = city.read_text(encoding="utf-8")
+    if change == "missing":
+        (place / "copy" / "city" / "sheet.xlsx").unlink()
+    if change == "stranger":
+        city.write_text(text.replace("C001", "C999"), encoding="utf-8")
+    if change == "key":
+        city.write_text(text.replace("vetoes:", "vetos:"), encoding="utf-8")
+    status, _, err = assay(call, place / "copy", "--out", "out", period="soon" if change == "period" else "2025")
+    assert status == 2
+    assert any(each in err for each in words.split("|")), err
+    assert not (place / "out" / "bundle" / "run.json").exists()
+
+
+def test_samples_are_never_written_over(call: Call, place: Path) -> None:
+    (place / "made").mkdir()
+    (place / "made" / "mine.txt").write_text("mine", encoding="utf-8")
+    called = call("--lang", "en", "index", "sample", "--out", "made")
+    assert called.status == 2
+    assert "is not empty" in called.err
+    assert [each.name for each in (place / "made").iterdir()] == ["mine.txt"]

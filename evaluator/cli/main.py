@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Sequence
 from importlib.metadata import version
 
+from evaluator.cli.extras import find_extra, tell_extra
 from evaluator.cli.stream import finish_streams, prepare_streams, write_note, write_result
 from evaluator.cli.voice import choose_language, guess_language, speak, tell
 from rules.errors import DeclarationError, HouseError, RefusedError, TargetError, UsageError
@@ -36,12 +37,21 @@ def run(arguments: Sequence[str]) -> int:
         return _end(error, NOT_ESTABLISHED)
     except HouseError as error:
         return _end(error, NO_DOCUMENT)
+    except ModuleNotFoundError as error:
+        if find_extra(error.name) is None:
+            return _confess_and_end(error)
+        tell(tell_extra(error.name))
+        return WRONG_USE
     except KeyboardInterrupt:
         tell(Text(zh="已中断。", en="Interrupted."))
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last resort: a mistake of ours is told in one sentence
-        tell(_confess(error))
-        return NO_DOCUMENT
+        return _confess_and_end(error)
+
+
+def _confess_and_end(error: Exception) -> int:
+    tell(_confess(error))
+    return NO_DOCUMENT
 
 
 def _dispatch(arguments: list[str]) -> int:

@@ -52,13 +52,13 @@ _RUN = _WITHOUT_EXTRAS + "from evaluator.cli.main import run; sys.exit(run(sys.a
 
 
 def core_modules() -> list[str]:
-    """Return what a core install imports: all but the load generator, the store, and what stands on them."""
-    rooms = source.sources("rules", "indices", "testers", "reports", "evaluator/cli", "evaluator/service")
+    """Return what a core install imports: all but the load generator, the index, the store, and what stands on them."""
+    rooms = source.sources("rules", "testers", "reports", "evaluator/cli", "evaluator/service")
     names = {source.module_name(file.path): file for file in rooms}
     return [
         name
         for name, file in names.items()
-        if not name.startswith("testers.load")
+        if not name.startswith(("testers.load", "evaluator.service.index"))
         and not any("evaluator.store" in module for module in file.house_imports())
     ]
 
@@ -105,3 +105,10 @@ def test_the_core_lock_makes_an_environment_in_which_the_command_runs(tmp_path: 
         assert done.returncode == 0, done.stderr[-2000:]
     installed = python("-m", "pip", "list", "--format", "freeze", program=program).stdout.lower()
     assert [extra for extra in EXTRAS if f"{extra}==" in installed] == []
+
+
+def test_a_command_of_an_extra_names_the_line_that_installs_it() -> None:
+    told = python("-c", _RUN, "--lang", "en", "index", "sample", "--out", "never-made")
+    assert told.returncode == 2
+    assert 'pip install "cityassay[index]"' in told.stderr
+    assert not (ROOT / "never-made").exists()

@@ -13,10 +13,11 @@ from evaluator.service.rulebook import open_library
 from testers.harness.registry import find_cases
 from testers.specimens.peers.search import find_peer
 
-HOUSE = ("rules", "testers", "reports", "evaluator", "ui", "citybrain")
+HOUSE = ("rules", "indices", "testers", "reports", "evaluator", "ui", "citybrain")
 EXTRAS = {
     "console": ("alembic", "fastapi", "pandas", "sqlmodel", "streamlit", "uvicorn"),
     "load": ("locust",),
+    "index": ("ahpy", "duckdb", "ibis", "openpyxl", "pandas", "pymcdm", "sqlalchemy"),
     "city": ("astral", "fastapi", "pysnmp", "uvicorn"),
 }
 PEERS = ("mosquitto", "snmpd", "snmpget")

@@ -12,7 +12,7 @@ from evaluator.cli.voice import say
 def add_to(app: typer.Typer) -> None:
     """Add the group `index`."""
     group = typer.Typer(
-        help=say("智慧城市指数：指标、权重、合成、稳健性与分级。", "The city index: indicators, weights, scores, levels."),
+        help=say("智慧城市指数：指标、权重、合成与分级。", "The city index: indicators, weights, scores, levels."),
         no_args_is_help=True,
     )
     for found in pkgutil.iter_modules(evaluator.cli.index.__path__):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indices.foresight.dependence import Dependence, fit_dependence
+from indices.foresight.dependence import Dependence, fit_dependence, split_dependence
 from indices.foresight.lever import Lever, Odds, bound_cost, gain_most, spend_least
 from indices.foresight.plan import plan_budget, plan_target
 from indices.foresight.simulate import City
@@ -99,6 +99,52 @@ def test_a_plan_tells_values_cost_probability_and_what_it_is() -> None:
         assert (value > 50) == (WEIGHTS["abcd".index(code)] > 0)
     assert "association, not cause" in found.tell().en
     assert "关联而非因果" in found.tell().zh
+
+
+def test_a_plan_that_judges_itself_says_that_this_flatters_it() -> None:
+    follows, judge = split_dependence(
+        50 + 5 * np.random.default_rng(0).normal(size=(80, 4)), tuple("abcd"), draws=200, seed=1
+    )
+    levers = tuple(Lever(code=code, cost=cost) for code, cost in zip("abcd", COSTS, strict=True))
+    own = Task(city=city(), score=score, levers=levers, model=follows)
+    other = Task(city=city(), score=score, levers=levers, model=follows, judge=judge)
+    assert plan_target(own, 31.0).flattered
+    assert "该概率偏高" in plan_target(own, 31.0).tell().zh
+    found = plan_target(other, 31.0)
+    assert not found.flattered
+    assert found.reached
+    assert "same cities" not in found.tell().en
+    assert found.simulation is not None
+    assert found.simulation.reach(31.0) >= 0.8
+    # Chosen by the same cities, the levers for a budget are the same.
+    assert set(plan_budget(other, 3.0).targets) == set(plan_budget(own, 3.0).targets)
+    assert not plan_target(task(), 31.0).flattered
+
+
+def test_plans_reach_their_score_as_often_as_they_say_when_other_cities_judge_them() -> None:
+    # Gains under the law from which the cities were drawn, against the need of 2 points.
+    rng, codes, weights, trials, reached = np.random.default_rng(8), tuple("abcd"), np.full(4, 0.25), 150, 0
+    there = City(codes=codes, values=np.full(4, 50.0), low=np.full(4, -1e3), high=np.full(4, 1e3))
+    for seed in range(trials):
+        root = rng.normal(size=(4, 4))
+        covariance = 5 * (root @ root.T + 2 * np.eye(4))
+        cities = rng.multivariate_normal(np.full(4, 50.0), covariance, size=120)
+        follows, judge = split_dependence(cities, codes, draws=200, seed=seed)
+        levers = tuple(
+            Lever(code=code, cost=float(cost)) for code, cost in zip(codes, rng.uniform(1, 3, 4), strict=True)
+        )
+        plan = plan_target(
+            Task(
+                city=there, score=lambda x: np.asarray(x @ weights), levers=levers, model=follows, judge=judge, most=2
+            ),
+            52.0,
+        )
+        places = [codes.index(code) for code in plan.targets]
+        steps = np.array([plan.targets[codes[place]] - 50 for place in places])
+        gain = steps @ np.linalg.solve(covariance[np.ix_(places, places)], covariance[places]) @ weights
+        reached += gain >= 2.0
+    # Three standard errors of 150 trials, downwards; a plan may be surer than it says.
+    assert reached / trials >= 0.8 - 0.1
 
 
 def test_more_certainty_costs_more() -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import FastAPI, Path, Query, Response
 
 from evaluator.api.answers import Health, RunList, list_summaries
+from evaluator.api.index import add_index
 from evaluator.api.problems import MEDIA, NoSuchRunError, Problem, answer_with_problems
 from evaluator.service.history import History, RecordedRun
 from evaluator.service.printing import FORMATS, print_report
@@ -33,6 +34,7 @@ def build_api(history: History) -> FastAPI:
         responses={422: _problem("The request is not valid. 请求无效。")},
     )
     answer_with_problems(api)
+    add_index(api)
 
     @api.get("/health")
     def get_health() -> Health:

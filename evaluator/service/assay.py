@@ -122,6 +122,7 @@ async def get_ready(order: Order, cases: Mapping[str, Case] | None = None) -> Re
 
     """
     cases = find_cases(DIMENSIONS) if cases is None else cases
+    _refuse_untestable(order)
     _check_selection(order, cases)
     doors = await open_doors(order.target, trust=order.trust, arm=order.arm, fleet=order.fleet)
     setting = set_up(
@@ -133,6 +134,19 @@ async def get_ready(order: Order, cases: Mapping[str, Case] | None = None) -> Re
         folder=order.folder,
     )
     return Ready(order=order, doors=doors, setting=setting, cases=cases)
+
+
+def _refuse_untestable(order: Order) -> None:
+    """Refuse a scheme that no tester measures: its run would be a list of NOT_TESTED."""
+    book = order.book.book
+    makers = {check.measure.by for each in book.requirements.values() for check in each.checks}
+    if "testers" not in makers:
+        raise UsageError(
+            Text(
+                zh=f"方案 {book.scheme.id} 不是对在线系统的测试。城市指数请用 cityassay index assay。",
+                en=f"Scheme {book.scheme.id} tests no live system. For a city index use 'cityassay index assay'.",
+            )
+        )
 
 
 def _check_selection(order: Order, cases: Mapping[str, Case]) -> None:

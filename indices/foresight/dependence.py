@@ -110,6 +110,22 @@ def fit_dependence(values: Array, codes: Sequence[str], *, draws: int = _DRAWS, 
     )
 
 
+def split_dependence(
+    values: Array, codes: Sequence[str], *, draws: int = _DRAWS, seed: int = 0
+) -> tuple[Dependence, Dependence]:
+    """Return two models, each of a random half of the units: one to choose a plan by, the other to judge it by.
+
+    A plan that is chosen and judged on the same cities profits from their luck: said to reach its score with 80 %, it
+    does so in 66 to 78 % (40 to 400 cities). Values, draws, seed and refusals are those of `fit_dependence`.
+    """
+    order = np.random.default_rng(seed).permutation(len(values))
+    half = (len(values) + 1) // 2
+    first, second = (
+        fit_dependence(values[rows], codes, draws=draws, seed=seed) for rows in (order[:half], order[half:])
+    )
+    return first, second
+
+
 def _choose_rows(values: Array) -> tuple[Array, tuple[Remark, ...]]:
     complete = np.all(np.isfinite(values), axis=1)
     if complete.all():

@@ -6,7 +6,9 @@ grows greedily, and the plan says so. The index is taken as linear around the ci
 then checked by draws of the whole model, with natural ranges, and the need is raised until the check holds.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -17,6 +19,10 @@ from indices.foresight.task import Task
 from rules.text import Text
 
 _CHECKS = 8
+_FLATTERED = Text(
+    zh="方案的选择与评判使用同一批城市，该概率偏高。",
+    en="It was chosen and judged on the same cities, so this probability is somewhat too high.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,6 +35,7 @@ class Plan:
     score        now, and the one aimed at or, for a budget, the one that is reached with `wanted` probability
     reached      whether `probability` is at least `wanted`
     exhaustive   whether all sets of levers were compared
+    flattered    whether the plan was chosen and judged on the same cities, so that `probability` is somewhat too high
     """
 
     targets: dict[str, float]
@@ -39,12 +46,16 @@ class Plan:
     score: float
     reached: bool
     exhaustive: bool
+    flattered: bool
     simulation: Simulation | None
 
     def tell(self) -> Text:
         """Return the plan in words, with its label."""
         if not self.targets:
             return self._tell_nothing()
+        return self._tell_moves().followed_by(_FLATTERED if self.flattered else None)
+
+    def _tell_moves(self) -> Text:
         moves = ", ".join(f"{code} → {value:.4g}" for code, value in self.targets.items())
         if not self.reached:
             return Text(
@@ -70,33 +81,23 @@ class Plan:
 
 def plan_target(task: Task, target: float) -> Plan:
     """Return the cheapest plan under which the score reaches `target` with the probability of the task."""
-    now = task.now
-    search = Search.of(task)
+    now, search = task.now, Search.of(task)
     if now >= target:
         return _nothing(task, now, target, reached=True)
     if not search.usable:
         return _nothing(task, now, target, reached=False)
-    need, best, last = target - now, None, (0.0, 0.0)
-    for _ in range(_CHECKS):
-        found = search.cheapest(need)
-        if found is None:
-            break
-        best = _check(task, search, found, target)
-        if best.reached:
-            return best
-        sure = float(np.quantile(_simulation(best).scores, 1 - task.probability)) - now
-        need, last = _raise(need, sure, target - now, last), (need, sure)
-    strongest = search.best_for(float("inf"))
-    utmost = best if strongest is None else _check(task, search, strongest, target)
-    assert utmost is not None  # noqa: S101 - without a budget every set can be paid
-    return utmost if best is None or utmost.probability >= best.probability else best
+    if task.judge is None:
+        return _reach(task, search, search.cheapest, search.best_for, target)
+    judge = Search.of(replace(task, model=task.judge))
+    strongest = _utmost(search.best_for)
+    plan = _judge(task, judge, search.cheapest(target - now) or strongest, target)
+    # Where the judge does not find the cheapest levers enough, the strongest ones are the only other choice it is
+    # asked about: with many questions it would be choosing too.
+    return plan if plan.reached else _judge(task, judge, strongest, target)
 
 
-def _raise(need: float, sure: float, wanted: float, last: tuple[float, float]) -> float:
-    """Return a larger need: what the ranges cut off has to be gained elsewhere (a secant on need against gain)."""
-    gained = sure - last[1]
-    slope = (need - last[0]) / gained if gained > 0 else 1.0
-    return need + max(1.0, slope) * (wanted - sure) + 1e-5 * wanted
+def _judge(task: Task, judge: Search, choice: Choice, target: float) -> Plan:
+    return _reach(task, judge, partial(judge.size, choice.levers), partial(judge.spend, choice.levers), target)
 
 
 def plan_budget(task: Task, budget: float) -> Plan:
@@ -105,20 +106,45 @@ def plan_budget(task: Task, budget: float) -> Plan:
     choice = search.best_for(budget) if search.usable and budget > 0 else None
     if choice is None:
         return _nothing(task, now, now, reached=False)
+    if task.judge is not None:
+        search = Search.of(replace(task, model=task.judge))
+        choice = search.spend(choice.levers, budget) or choice
     plan = _check(task, search, choice, now)
     scores = _simulation(plan).scores
     sure = float(np.quantile(scores, 1 - task.probability))
-    return Plan(
-        targets=plan.targets,
-        cost=plan.cost,
-        probability=float(np.mean(scores >= sure)),
-        wanted=task.probability,
-        now=now,
-        score=sure,
-        reached=True,
-        exhaustive=plan.exhaustive,
-        simulation=plan.simulation,
-    )
+    return replace(plan, probability=float(np.mean(scores >= sure)), score=sure, reached=True)
+
+
+Find = Callable[[float], Choice | None]
+
+
+def _reach(task: Task, search: Search, cheapest: Find, strongest: Find, target: float) -> Plan:
+    now = task.now
+    need, best, last = target - now, None, (0.0, 0.0)
+    for _ in range(_CHECKS):
+        found = cheapest(need)
+        if found is None:
+            break
+        best = _check(task, search, found, target)
+        if best.reached:
+            return best
+        sure = float(np.quantile(_simulation(best).scores, 1 - task.probability)) - now
+        need, last = _raise(need, sure, target - now, last), (need, sure)
+    utmost = _check(task, search, _utmost(strongest), target)
+    return utmost if best is None or utmost.probability >= best.probability else best
+
+
+def _utmost(strongest: Find) -> Choice:
+    choice = strongest(float("inf"))
+    assert choice is not None  # noqa: S101 - without a budget every set can be paid
+    return choice
+
+
+def _raise(need: float, sure: float, wanted: float, last: tuple[float, float]) -> float:
+    """Return a larger need: what the ranges cut off has to be gained elsewhere (a secant on need against gain)."""
+    gained = sure - last[1]
+    slope = (need - last[0]) / gained if gained > 0 else 1.0
+    return need + max(1.0, slope) * (wanted - sure) + 1e-5 * wanted
 
 
 def _simulation(plan: Plan) -> Simulation:
@@ -138,7 +164,7 @@ def _check(task: Task, search: Search, choice: Choice, target: float) -> Plan:
         city.codes[place]: float(np.clip(city.values[place] + step, city.low[place], city.high[place]))
         for place, step in used.items()
     }
-    model = task.model or _still(city)
+    model = task.judge or task.model or _still(city)
     simulation = simulate(model, city, targets, task.score, persistence=task.persistence, seed=task.seed)
     probability = simulation.reach(target - 1e-9 * max(1.0, abs(target)))
     return Plan(
@@ -150,6 +176,7 @@ def _check(task: Task, search: Search, choice: Choice, target: float) -> Plan:
         score=target,
         reached=probability >= task.probability,
         exhaustive=search.exhaustive,
+        flattered=task.model is not None and task.judge is None,
         simulation=simulation,
     )
 
@@ -176,5 +203,6 @@ def _nothing(task: Task, now: float, target: float, *, reached: bool) -> Plan:
         score=target,
         reached=reached,
         exhaustive=True,
+        flattered=False,
         simulation=None,
     )

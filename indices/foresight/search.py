@@ -97,17 +97,29 @@ class Search:
         """Return the cheapest choice that gains `need` for sure enough; None where none does."""
         best: Choice | None = None
         for chosen in self._sets():
-            odds, costs, room = self.odds(chosen), self.costs[list(chosen)], self._room(chosen)
-            if best is not None and bound_cost(odds.mean, costs, room[1], need) >= best.cost:
+            costs, most = self.costs[list(chosen)], self._room(chosen)[1]
+            if best is not None and bound_cost(self.odds(chosen).mean, costs, most, need) >= best.cost:
                 continue
-            amounts = spend_least(odds, costs, room, need)
-            if amounts is not None and (best is None or costs @ amounts < best.cost):
-                best = Choice(levers=chosen, amounts=amounts, cost=float(costs @ amounts))
+            found = self.size(chosen, need)
+            if found is not None and (best is None or found.cost < best.cost):
+                best = found
         return best
+
+    def size(self, chosen: tuple[int, ...], need: float) -> Choice | None:
+        """Return the cheapest amounts of just these levers that gain `need` for sure enough; None where none do."""
+        costs = self.costs[list(chosen)]
+        amounts = spend_least(self.odds(chosen), costs, self._room(chosen), need)
+        return None if amounts is None else Choice(levers=chosen, amounts=amounts, cost=float(costs @ amounts))
+
+    def spend(self, chosen: tuple[int, ...], budget: float) -> Choice | None:
+        """Return the amounts of just these levers within `budget` with the largest sure gain; None beyond it."""
+        costs = self.costs[list(chosen)]
+        amounts = gain_most(self.odds(chosen), costs, self._room(chosen), budget)
+        return None if amounts is None else Choice(levers=chosen, amounts=amounts, cost=float(costs @ amounts))
 
     def best_for(self, budget: float) -> Choice | None:
         """Return the choice within `budget` with the largest sure gain; None where no set can be paid."""
-        spent = [choice for chosen in self._sets() if (choice := self._spend(chosen, budget)) is not None]
+        spent = [choice for chosen in self._sets() if (choice := self.spend(chosen, budget)) is not None]
         return max(spent, key=self._sure, default=None)
 
     def _sure(self, choice: Choice) -> float:
@@ -117,11 +129,6 @@ class Search:
         """Return the least and the most of each lever, shape (2, levers)."""
         most = self.reach[list(chosen)]
         return np.stack([most * (_LEAST if len(chosen) > 1 else 0.0), most])
-
-    def _spend(self, chosen: tuple[int, ...], budget: float) -> Choice | None:
-        costs = self.costs[list(chosen)]
-        amounts = gain_most(self.odds(chosen), costs, self._room(chosen), budget)
-        return None if amounts is None else Choice(levers=chosen, amounts=amounts, cost=float(costs @ amounts))
 
     def _sets(self) -> Iterator[tuple[int, ...]]:
         count = len(self.usable)
@@ -137,5 +144,5 @@ class Search:
             grown = max(options, key=self._worth)
 
     def _worth(self, chosen: tuple[int, ...]) -> float:
-        choice = self._spend(chosen, float("inf"))
+        choice = self.spend(chosen, float("inf"))
         return self._sure(choice) / choice.cost if choice is not None and choice.cost > 0 else 0.0

@@ -18,7 +18,9 @@ _STEP = 1e-3
 class Task:
     """What a plan is made from.
 
-    model        of association, or None: nothing follows what is set
+    model        of association, by which levers are chosen, or None: nothing follows what is set
+    judge        model of other cities (see `split_dependence`), by which amounts and probability are found; where it is
+                 not given, `model` judges its own choice, which flatters it, and the plan says so
     levers       that may be used; `most` of them at once
     probability  with which the score must be reached, at least one half
     persistence  as in `simulate`
@@ -28,6 +30,7 @@ class Task:
     score: Score
     levers: tuple[Lever, ...]
     model: Dependence | None = None
+    judge: Dependence | None = None
     most: int = 3
     probability: float = 0.8
     persistence: float = 1.0

@@ -1,6 +1,7 @@
 """Runs measures over event files on DuckDB, in bounded memory."""
 
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ def measure_files(events: Path, spec: TelemetrySpec, room: Room | None = None) -
 
     """
     with open_engine(room or Room()) as engine:
-        return measure(_read(engine, events, spec), spec)
+        return measure(_read(engine, events), spec)
 
 
 def measure(events: Events, spec: TelemetrySpec) -> Table:
@@ -74,16 +75,37 @@ def measure(events: Events, spec: TelemetrySpec) -> Table:
                 en=f"The event table has no column {names}; it has {known}. Name them in columns.",
             )
         )
-    found = express(events, spec).to_pyarrow()
-    if not found.num_rows:
+    parts = _run(events, spec)
+    if not parts[0].num_rows:
         raise UsageError(Text(zh="所选时段内没有事件。", en="There are no events in that span of time."))
-    units = found.column(UNIT).to_pylist()
+    units = parts[0].column(UNIT).to_pylist()
     if None in units:
         name = spec.columns.unit
         raise UsageError(Text(zh=f"列 {name} 有空值，请补全。", en=f"Column {name} has empty cells; fill them in."))
     codes = tuple(each.code for each in spec.measures)
-    columns = [[np.nan if each is None else float(each) for each in found.column(code).to_pylist()] for code in codes]
+    by_code = {code: part.column(code).to_pylist() for part in parts for code in part.column_names}
+    columns = [[np.nan if each is None else float(each) for each in by_code[code]] for code in codes]
     return Table(units=tuple(units), codes=codes, values=np.array(columns, dtype=np.float64).T)
+
+
+def _run(events: Events, spec: TelemetrySpec) -> list[Any]:
+    try:
+        with _without_renamings():
+            return [part.to_pyarrow() for part in express(events, spec)]
+    # Every engine has error classes of its own: out of memory, out of scratch, words where a number belongs.
+    except Exception as error:
+        first = str(error).partition("\n")[0]
+        raise UsageError(
+            Text(zh=f"事件表无法计算：{first}", en=f"The measures cannot be computed over these events: {first}")
+        ) from error
+
+
+@contextmanager
+def _without_renamings() -> Iterator[None]:
+    """Leave out the warnings that Ibis causes by calling what DuckDB 2 has given another name."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
 
 
 @contextmanager
@@ -101,27 +123,29 @@ def open_engine(room: Room) -> Iterator[Engine]:
     except ModuleNotFoundError as error:
         raise UsageError(_MISSING) from error
     with tempfile.TemporaryDirectory(prefix="cityassay-", dir=room.scratch) as scratch:
-        engine: Engine = ibis.duckdb.connect(
-            memory_limit=f"{room.mebibytes}MiB",
-            threads=room.threads,
-            temp_directory=scratch,
-            max_temp_directory_size=f"{room.spill}MiB",
-            # Order costs memory and nothing here asks for it.
-            preserve_insertion_order=False,
-        )
+        with _without_renamings():
+            engine: Engine = ibis.duckdb.connect(
+                memory_limit=f"{room.mebibytes}MiB",
+                threads=room.threads,
+                temp_directory=scratch,
+                max_temp_directory_size=f"{room.spill}MiB",
+                # Order costs memory and nothing here asks for it.
+                preserve_insertion_order=False,
+            )
         try:
             yield engine
         finally:
             engine.disconnect()
 
 
-def _read(engine: Engine, events: Path, spec: TelemetrySpec) -> Events:
-    pattern = str(events / "*.parquet") if events.is_dir() else str(events)
-    if not events.exists() or (events.is_dir() and not any(events.glob("*.parquet"))):
+def _read(engine: Engine, events: Path) -> Events:
+    files = sorted(events.glob("*.parquet")) if events.is_dir() else [events]
+    if not files or not files[0].is_file():
         raise UsageError(Text(zh=f"没有事件文件 {events}。", en=f"There is no event file {events}."))
     reader = engine.read_csv if events.suffix.lower() == ".csv" else engine.read_parquet
     try:
-        return reader(pattern)
+        with _without_renamings():
+            return reader([str(file) for file in files])
     # DuckDB hands on what its readers raise, by classes of its own.
     except Exception as error:
         first = str(error).partition("\n")[0]

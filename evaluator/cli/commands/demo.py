@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from evaluator.cli.extras import find_extra, tell_extra
 from evaluator.cli.progress import ProgressBar
 from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say, speaking, tell
@@ -40,6 +41,7 @@ def demo(
     if any(told.run.interrupted for told in story):
         tell(Text(zh="演示被中断，没有做完。", en="The demo was interrupted and is not complete."))
         return NOT_ESTABLISHED
+    _tell_index(out / "index")
     bundle = story[0].bundle
     tell(
         Text(
@@ -48,6 +50,32 @@ def demo(
         )
     )
     return 0
+
+
+def _tell_index(out: Path) -> None:
+    """Tell the index part too, where its extra is installed."""
+    try:
+        from evaluator.service.index.demo import tell_index
+
+        told = tell_index(out, tell)
+    except ModuleNotFoundError as error:
+        if find_extra(error.name) is None:
+            raise
+        tell(tell_extra(error.name))
+        return
+    counts = "  ".join(f"{WORD_NAMES[word].in_(speaking())} {count}" for word, count in told.run.counts.items())
+    level, share = told.level.in_(speaking()), f"{told.grade.probability:.0%}"
+    lines = [
+        "",
+        say("样例市（虚构数据）的城市指数", "City index of Sample City (made-up data)"),
+        f"  {say('总判定', 'verdict')}: {WORD_NAMES[told.run.verdict].in_(speaking())}   ({counts})",
+        say(
+            f"  级别：{level}（概率 {share}）；权重与参考值范围为演示用，不得据以发证",
+            f"  level: {level} (probability {share}); illustrative weights and ranges carry no certificate",
+        ),
+        f"  {told.bundle}",
+    ]
+    write_result("\n".join(lines) + "\n")
 
 
 def _summarise(told: Told) -> str:

@@ -109,6 +109,7 @@ def test_a_file_name_in_another_encoding_can_be_told(place: Path) -> None:
     ("options", "says"),
     [
         (("--scheme", "nothing"), "information-system, sensing-device"),
+        (("--scheme", "city-index"), "cityassay index assay"),
         (("--only", "XYZ-01"), "XYZ-01"),
         (("--only", "SEC-19.mqtx"), "SEC-19.mqtx"),
         (("--skip", "sec-19"), "sec-19"),

@@ -123,9 +123,10 @@ def test_the_end_is_exclusive_and_the_start_inclusive(tmp_path: Path) -> None:
 def test_the_same_expression_speaks_to_other_engines(tmp_path: Path, dialect: str) -> None:
     columns = {"district": "string", "item": "string", "ts": "timestamp", "value": "float64", "status": "string"}
     table = ibis.table({**columns, "thing": "int64"}, name="events")
-    words = str(ibis.to_sql(express(table, make(tmp_path)), dialect=dialect)).upper()
-    assert words.count("GROUP BY") == 1
-    assert "JOIN" not in words
+    for part in express(table, make(tmp_path)):
+        words = str(ibis.to_sql(part, dialect=dialect)).upper()
+        assert words.count("FROM") <= 4
+        assert "JOIN" not in words
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

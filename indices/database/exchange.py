@@ -1,4 +1,4 @@
-"""Values into the database from a checked sheet or a collection, and out of it as CSV, XLSX or the table of an index."""
+"""Values into the database from a sheet or a collection, and out of it as CSV, XLSX or the table of an index."""
 
 import csv
 import io
@@ -168,7 +168,7 @@ def _check_units(values: Sequence[Value]) -> None:
         if first.unit != each.unit:
             raise UsageError(
                 Text(
-                    zh=f"指标 {each.indicator}：{first.city} 以 {first.unit} 计，{each.city} 以 {each.unit} 计，不能并列。",
+                    zh=f"指标 {each.indicator}：{first.city} 以 {first.unit} 计，{each.city} 以 {each.unit} 计。",
                     en=f"Indicator {each.indicator}: {first.city} is in {first.unit}, {each.city} in {each.unit}.",
                 )
             )

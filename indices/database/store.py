@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from indices.collect.quality import Quality
 from indices.database.lock import reading, writing
 from indices.database.value import Key, Value, Version
@@ -26,7 +28,9 @@ create table if not exists value_version (
 )
 """
 _COLUMNS = "city, indicator, period, version, value, u, unit, source, quality, evidence, entered, entered_by, reason"
-_ADD = f"insert into value_version ({_COLUMNS}) values ({', '.join('?' * 13)})"  # noqa: S608 - constants only
+_NAMES = _COLUMNS.split(", ")
+_KINDS = [*([pa.string()] * 3), pa.int32(), pa.float64(), pa.float64(), *([pa.string()] * 4)]
+_KINDS += [pa.timestamp("us"), pa.string(), pa.string()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +65,8 @@ class ValueStore:
         """
         _check(values, by, reason)
         with writing(self._ready(), patience=self.patience), self._open() as connection:
-            made = [_next(value, _last(connection, value.key), by=by, reason=reason, now=now) for value in values]
+            last = _find_last(connection, values)
+            made = [_next(each, last.get(each.key), by=by, reason=reason, now=now) for each in values]
             fresh = tuple(each for each in made if each is not None)
             _write(connection, fresh)
         return fresh
@@ -128,18 +133,24 @@ class ValueStore:
         try:
             connection: Connection = duckdb.connect(str(place), read_only=read_only)
         except duckdb.Error as error:
-            raise UsageError(
-                Text(
-                    zh=f"{place} 无法打开：不是指标数据库，或正被其他程序占用。",
-                    en=f"{place} cannot be opened: it is no database of values, or another program holds it.",
-                )
-            ) from error
+            raise _unopened(place) from error
         try:
             if not read_only:
                 connection.execute(_MAKE)
             yield connection
+        except duckdb.CatalogException as error:
+            raise _unopened(place) from error
         finally:
             connection.close()
+
+
+def _unopened(place: Path) -> UsageError:
+    return UsageError(
+        Text(
+            zh=f"{place} 无法打开：不是指标数据库，或正被其他程序占用。",
+            en=f"{place} cannot be opened: it is no database of values, or another program holds it.",
+        )
+    )
 
 
 def _check(values: Sequence[Value], by: str, reason: str) -> None:
@@ -158,9 +169,10 @@ def _check(values: Sequence[Value], by: str, reason: str) -> None:
         seen.add(each.key)
 
 
-def _last(connection: Connection, key: Key) -> Version | None:
-    found = _select(connection, _exactly(key))
-    return found[-1] if found else None
+def _find_last(connection: Connection, values: Sequence[Value]) -> dict[Key, Version]:
+    """Return the last version of every key of the cities concerned."""
+    cities = tuple(sorted({each.city for each in values}))
+    return {each.value.key: each for each in _select(connection, Query(cities=cities))} if cities else {}
 
 
 def _exactly(key: Key) -> Query:
@@ -198,10 +210,13 @@ def _make(value: Value, version: int, *, by: str, reason: str, now: dt.datetime)
 
 
 def _write(connection: Connection, versions: Sequence[Version]) -> None:
-    connection.execute("begin")
-    if versions:
-        connection.executemany(_ADD, [_row(each) for each in versions])
-    connection.execute("commit")
+    if not versions:
+        return
+    columns = zip(*(_row(each) for each in versions), strict=True)
+    fresh = pa.table([pa.array(column, kind) for column, kind in zip(columns, _KINDS, strict=True)], _NAMES)
+    connection.register("fresh", fresh)
+    connection.execute(f"insert into value_version ({_COLUMNS}) select {_COLUMNS} from fresh")  # noqa: S608 - constants
+    connection.unregister("fresh")
 
 
 def _row(version: Version) -> list[object]:
@@ -222,7 +237,8 @@ def _row(version: Version) -> list[object]:
 
 
 def _select(connection: Connection, query: Query) -> list[Version]:
-    tests, given = ["true"], []
+    tests = ["true"]
+    given: list[object] = []
     for column, wanted in (("city", query.cities), ("indicator", query.indicators), ("period", query.periods)):
         if wanted:
             tests.append(f"{column} in ({', '.join('?' * len(wanted))})")

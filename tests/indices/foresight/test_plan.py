@@ -123,7 +123,7 @@ def test_a_plan_that_judges_itself_says_that_this_flatters_it() -> None:
 
 def test_plans_reach_their_score_as_often_as_they_say_when_other_cities_judge_them() -> None:
     # Gains under the law from which the cities were drawn, against the need of 2 points.
-    rng, codes, weights, trials, reached = np.random.default_rng(8), tuple("abcd"), np.full(4, 0.25), 150, 0
+    rng, codes, weights, trials, reached = np.random.default_rng(8), tuple("abcd"), np.full(4, 0.25), 100, 0
     there = City(codes=codes, values=np.full(4, 50.0), low=np.full(4, -1e3), high=np.full(4, 1e3))
     for seed in range(trials):
         root = rng.normal(size=(4, 4))
@@ -143,8 +143,8 @@ def test_plans_reach_their_score_as_often_as_they_say_when_other_cities_judge_th
         steps = np.array([plan.targets[codes[place]] - 50 for place in places])
         gain = steps @ np.linalg.solve(covariance[np.ix_(places, places)], covariance[places]) @ weights
         reached += gain >= 2.0
-    # Three standard errors of 150 trials, downwards; a plan may be surer than it says.
-    assert reached / trials >= 0.8 - 0.1
+    # Three standard errors of 100 trials, downwards; a plan may be surer than it says.
+    assert reached / trials >= 0.8 - 0.12
 
 
 def test_more_certainty_costs_more() -> None:
@@ -219,7 +219,7 @@ def test_slopes_are_those_of_the_score_also_at_the_end_of_a_range() -> None:
     np.testing.assert_allclose(gap, [0.4, 0.0, -0.2, 0.1], atol=1e-9)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(st.integers(0, 2**31), st.floats(0.1, 3.0))
 def test_the_cheapest_amounts_are_sure_enough_and_no_dearer_than_any_other(seed: int, need: float) -> None:
     rng = np.random.default_rng(seed)

@@ -56,7 +56,8 @@ class Built:
 
     stages   in the order of the specification, the data first; the last one is normalised
     scores   of every element by code, shape (units,); indicators are on the normalised scale
-    ranks    1 = best, by code, for aggregates
+    ranks    1 = best among the units of its class, by code, for aggregates
+    classes  of the units, in row order; empty where the data have none
     """
 
     spec: IndexSpec
@@ -65,6 +66,7 @@ class Built:
     scores: Scores
     ranks: Mapping[str, Array]
     sha256: str
+    classes: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = field(default_factory=tuple)
 
     @property
@@ -98,6 +100,7 @@ def build(spec: IndexSpec, structure: Structure, data: Data) -> Built:
         results[name] = _keep(name, stage.do, before.name, _run(stage, before.table, spec, structure, data))
     normalised = results[name_sources(spec)[-1] or DATA]
     scores = aggregate(normalised.table, structure, spec.mean_stage.means, spec.weights.values or None)
+    classes = _find_classes(data, scores.units)
     aggregates = [each.code for level in range(2, structure.depth + 1) for each in structure.at_level(level)]
     stages = tuple(results.values())
     return Built(
@@ -105,10 +108,46 @@ def build(spec: IndexSpec, structure: Structure, data: Data) -> Built:
         structure=structure,
         stages=stages,
         scores=scores,
-        ranks={code: rank(scores.by_code[code]) for code in aggregates},
+        ranks={code: rank_within(scores.by_code[code], classes) for code in aggregates},
+        classes=classes,
         sha256=_digest_scores(scores, aggregates),
-        remarks=(*data.remarks, *(each for stage in stages for each in stage.remarks), *scores.remarks),
+        remarks=(
+            *data.remarks,
+            *(each for stage in stages for each in stage.remarks),
+            *scores.remarks,
+            *_tell_classes(classes),
+        ),
     )
+
+
+def rank_within(scores: Array, classes: tuple[str, ...]) -> Array:
+    """Return ranks from 1 inside each class, shape (units,); without classes all units are one."""
+    if not classes:
+        return rank(scores)
+    names = np.array(classes, dtype=object)
+    found = np.full(len(scores), np.nan)
+    for name in dict.fromkeys(classes):
+        rows = names == name
+        found[rows] = rank(scores[rows])
+    return found
+
+
+def _find_classes(data: Data, units: tuple[str, ...]) -> tuple[str, ...]:
+    if not any(data.classes):
+        return ()
+    by_unit = dict(zip(data.indicators.units, data.classes, strict=True))
+    return tuple(by_unit[unit] for unit in units)
+
+
+def _tell_classes(classes: tuple[str, ...]) -> tuple[Remark, ...]:
+    count = len(set(classes))
+    if count < 2:
+        return ()
+    text = Text(
+        zh=f"单元分属 {count} 个类别：名次只在同一类别内有效，不作跨类别比较。",
+        en=f"The units are of {count} classes: ranks hold inside a class, and classes are not compared.",
+    )
+    return (Remark(kind="classes", about="uClass", text=text),)
 
 
 def pick_row(built: Built, unit: str) -> int:

@@ -40,7 +40,7 @@ class Intervals:
 
     draws         of the index, shape (draws, units)
     lower, upper  the 5 % and 95 % points of the index, shape (units,)
-    places        the 5 % and 95 % ranks, shape (units, 2)
+    standing      over all units; `places` are the 5 % and 95 % ranks inside the class of each, shape (units, 2)
     varied        what was varied
     """
 
@@ -107,14 +107,24 @@ def _find_intervals(built: Built, tree: Tree, errors: Array | None) -> Intervals
     method = plan_method(tree, choices, prepare, bounds=_bounds(built.spec))
     draws = run_method(method, choice.draws, choice.seed).index
     standing = tally([draws])
+    places = _place(draws, built.classes) if built.classes else standing.interval(LOW, HIGH)
     return Intervals(
         draws=draws,
         lower=np.quantile(draws, LOW, axis=0),
         upper=np.quantile(draws, HIGH, axis=0),
         standing=standing,
-        places=standing.interval(LOW, HIGH),
+        places=places,
         varied=tuple(each.name for each in choices if each.name != "mean"),
     )
+
+
+def _place(draws: Array, classes: tuple[str, ...]) -> Ranks:
+    names = np.array(classes, dtype=object)
+    places = np.zeros((draws.shape[1], 2), dtype=np.int32)
+    for name in dict.fromkeys(classes):
+        rows = np.flatnonzero(names == name)
+        places[rows] = tally([draws[:, rows]]).interval(LOW, HIGH)
+    return places
 
 
 def _vary_weights(built: Built, tree: Tree) -> Choice:

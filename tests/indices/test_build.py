@@ -1,4 +1,5 @@
 import csv
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -148,3 +149,14 @@ def test_a_weight_for_a_stranger_is_refused_by_name() -> None:
     choice = SPEC.weights.model_copy(update={"values": {"Z": 1.0}})
     with pytest.raises(UsageError, match="Z is not in the structure"):
         build(SPEC.model_copy(update={"weights": choice}), little_structure(), little_data())
+
+
+def test_ranks_hold_inside_a_class_and_that_is_told() -> None:
+    structure, data = little_structure(), little_data()
+    plain = build(SPEC, structure, data)
+    mixed = build(SPEC, structure, replace(data, classes=("city", "city", "county", "county", "city", "county")))
+    by_unit = {unit: (float(plain.index[row]), float(mixed.ranks["I"][row])) for row, unit in enumerate(mixed.units)}
+    for members in (("U1", "U2", "U5"), ("U3", "U4", "U6")):
+        best_first = sorted(members, key=lambda unit: -by_unit[unit][0])
+        assert [by_unit[unit][1] for unit in best_first] == [1, 2, 3]
+    assert [each.kind for each in mixed.remarks if each.kind == "classes"] == ["classes"]

@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
-from rich.text import Text as Cell
 
+from evaluator.cli.index.indicator_card import add_row, name_status, print_indicator, start_table
 from evaluator.cli.index.options import SheetName
 from evaluator.cli.index.table import print_table
 from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say, speaking, tell
 from indices.library.standing import State
-from rules.text import Language, Text
+from rules.text import Text
 
 if TYPE_CHECKING:
     from indices.library.gate import Decision
-    from indices.library.indicator import Indicator
-    from indices.library.raw_field import RawField
 
 
 def add_to(group: typer.Typer) -> None:
     """Add the group `library`."""
-    words = say("指标库：体系、指标、准入与导出。", "The indicator database: frameworks, indicators, admission, export.")
+    words = say(
+        "指标库：体系、指标、准入与导出。", "The indicator database: frameworks, indicators, admission, export."
+    )
     library = typer.Typer(help=words, no_args_is_help=True)
     listing = say("列出指标体系，或查找指标。", "List the frameworks, or find indicators.")
     library.command("list", help=listing)(list_library)
@@ -87,27 +87,14 @@ def show_indicator(
     """Print one indicator: meaning, formula, fields, range, state, and the decision of the gate."""
     from evaluator.service.index.library import document_indicator
     from indices.library.catalogue import read_catalogue
-    from indices.library.gate import admit
 
     catalogue = read_catalogue()
     found = catalogue.indicator(framework, code)
     frame = catalogue.framework(framework)
-    parent = next(each.title for each in frame.aggregates if each.id == found.parent)
     if as_json:
         _print(document_indicator(frame, found), as_json=True)
         return
-    write_result(f"{found.id}  {_both(found.title, ' / ')}\n\n")
-    card = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    card.add_column(no_wrap=True)
-    card.add_column(overflow="fold")
-    _add(card, say("体系", "framework"), f"{frame.id} {frame.edition}  {frame.title.in_(speaking())}")
-    _add(card, say("上级", "parent"), f"{found.parent}  {_both(parent, ' / ')}")
-    for label, cell in _describe(found):
-        _add(card, label, cell)
-    print_table(card)
-    for each in found.fields:
-        _print_field(each)
-    _print_checks(admit(found))
+    print_indicator(frame, found)
 
 
 def show_goals(*, as_json: Json = False) -> None:
@@ -129,11 +116,14 @@ def show_classes(
         typer.Option("--urban-population", metavar="N", help=say("城区常住人口（人）。", "Urban population, persons.")),
     ] = None,
     function: Annotated[
-        list[str] | None, typer.Option("--function", metavar="F", help=say("城市职能，可重复。", "Function; repeatable."))
+        list[str] | None,
+        typer.Option("--function", metavar="F", help=say("城市职能，可重复。", "Function; repeatable.")),
     ] = None,
     on: Annotated[
         dt.datetime | None,
-        typer.Option("--on", formats=["%Y-%m-%d"], metavar="DATE", help=say("按哪一天的标准。", "Classes of this day.")),
+        typer.Option(
+            "--on", formats=["%Y-%m-%d"], metavar="DATE", help=say("按哪一天的标准。", "Classes of this day.")
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -172,7 +162,9 @@ def show_gate(
     *,
     data: Annotated[
         Path | None,
-        typer.Option("--data", metavar="F", help=say("数据表，用于检验区分度。", "Data table, to test discrimination.")),
+        typer.Option(
+            "--data", metavar="F", help=say("数据表，用于检验区分度。", "Data table, to test discrimination.")
+        ),
     ] = None,
     sheet: SheetName = None,
     as_json: Json = False,
@@ -201,27 +193,8 @@ def _print(document: Mapping[str, Any], *, as_json: bool, tables: Any = tuple) -
         print_table(each)
 
 
-def _start(*heads: str, title: str | None = None) -> Table:
-    table = Table(box=None, title=title, title_justify="left", padding=(0, 2, 0, 0))
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    return table
-
-
-def _add(table: Table, *cells: str) -> None:
-    # As plain words: a cell such as [0, 100] would be read as markup.
-    table.add_row(*(Cell(each) for each in cells))
-
-
 def _spoken(text: Mapping[str, str]) -> str:
     return text[speaking().value]
-
-
-def _both(text: Text, between: str = "\n") -> str:
-    """Return the text in both languages, the spoken one first."""
-    first = speaking()
-    other = Language.EN if first is Language.ZH else Language.ZH
-    return between.join(dict.fromkeys((text.in_(first), text.in_(other))))
 
 
 def _name_state(state: str) -> str:
@@ -230,16 +203,12 @@ def _name_state(state: str) -> str:
     return STATE_NAMES[State(state)].in_(speaking())
 
 
-def _name_status(status: str) -> str:
-    return {"admitted": say("准入", "admitted"), "candidate": say("候选", "candidate")}[status]
-
-
 def _tabulate_frameworks(document: Mapping[str, Any]) -> Iterator[Table]:
     heads = (say("体系", "id"), say("版本", "edition"), say("指标", "indicators"), say("准入", "admitted"))
-    table = _start(*heads, say("状态", "state"), say("名称", "title"))
+    table = start_table(*heads, say("状态", "state"), say("名称", "title"))
     for each in document["frameworks"]:
         numbers = (str(each["indicators"]), str(each["admitted"]))
-        _add(table, each["id"], each["edition"], *numbers, _name_states(each), _spoken(each["title"]))
+        add_row(table, each["id"], each["edition"], *numbers, _name_states(each), _spoken(each["title"]))
     yield table
 
 
@@ -251,33 +220,33 @@ def _name_states(framework: Mapping[str, Any]) -> str:
 
 def _tabulate_indicators(document: Mapping[str, Any]) -> Iterator[Table]:
     heads = (say("体系", "framework"), say("编号", "id"), say("名称", "title"), say("单位", "unit"))
-    table = _start(*heads, "SDG", say("状态", "state"), say("准入", "gate"))
+    table = start_table(*heads, "SDG", say("状态", "state"), say("准入", "gate"))
     for each in document["indicators"]:
         goals = " ".join(str(goal) for goal in each["sdg"])
-        marks = (_name_state(each["state"]), _name_status(each["status"]))
-        _add(table, each["framework"], each["id"], _spoken(each["title"]), each["unit"] or "", goals, *marks)
+        marks = (_name_state(each["state"]), name_status(each["status"]))
+        add_row(table, each["framework"], each["id"], _spoken(each["title"]), each["unit"] or "", goals, *marks)
     if document["indicators"]:
         yield table
 
 
 def _tabulate_goals(document: Mapping[str, Any]) -> Iterator[Table]:
-    table = _start("SDG", say("目标", "goal"), say("体系", "framework"), say("指标", "indicators"))
+    table = start_table("SDG", say("目标", "goal"), say("体系", "framework"), say("指标", "indicators"))
     for each in document["goals"]:
         names = each["frameworks"] or {"-": []}
         for place, (name, known) in enumerate(names.items()):
             head = (str(each["goal"]), _spoken(each["title"])) if not place else ("", "")
-            _add(table, *head, name, " ".join(known))
+            add_row(table, *head, name, " ".join(known))
     for name, number in document["without"].items():
-        _add(table, "-", say("未对应目标", "no goal named"), name, str(number))
+        add_row(table, "-", say("未对应目标", "no goal named"), name, str(number))
     yield table
 
 
 def _tabulate_axes(document: Mapping[str, Any]) -> Iterator[Table]:
     for axis in document["axes"]:
         title = f"{_spoken(axis['title'])} ({axis['id']}, {axis['since']}, {axis['standard']})"
-        table = _start(say("编号", "id"), say("类别", "class"), say("说明", "definition"), title=title)
+        table = start_table(say("编号", "id"), say("类别", "class"), say("说明", "definition"), title=title)
         for kind in axis["kinds"]:
-            _add(table, kind["id"], _spoken(kind["title"]), _bound(kind))
+            add_row(table, kind["id"], _spoken(kind["title"]), _bound(kind))
         yield table
 
 
@@ -291,36 +260,8 @@ def _bound(kind: Mapping[str, Any]) -> str:
 def _tabulate_decisions(decisions: "Iterable[Decision]") -> Table:
     from indices.library.gate import Finding
 
-    table = _start(say("编号", "id"), say("结论", "status"), say("理由", "reasons"))
+    table = start_table(say("编号", "id"), say("结论", "status"), say("理由", "reasons"))
     for each in decisions:
         told = [check.reason for check in each.checks if check.finding is not Finding.MET]
-        _add(
-            table, each.indicator, _name_status(each.status.value), "\n".join(text.in_(speaking()) for text in told)
-        )
+        add_row(table, each.indicator, name_status(each.status.value), "\n".join(text.in_(speaking()) for text in told))
     return table
-
-
-def _print_checks(decision: "Decision") -> None:
-    from indices.library.gate import CHECK_NAMES, Finding
-
-    signs = {Finding.MET: "✓", Finding.FAILED: "✗", Finding.OPEN: "?"}
-    status = _name_status(decision.status.value)
-    table = _start("", say("检查", "check"), say("理由", "reason"), title=say(f"准入：{status}", f"gate: {status}"))
-    for each in decision.checks:
-        _add(table, signs[each.finding], CHECK_NAMES[each.check].in_(speaking()), _both(each.reason))
-    print_table(table)
-
-
-def _print_field(field: "RawField") -> None:
-    from indices.library.raw_field import PERIOD_NAMES
-
-    title = f"{say('字段', 'field')} {field.id} [{field.unit}]  {_both(field.title, ' / ')}"
-    table = _start(title=None)
-    table.show_header = False
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    _add(table, say("部门", "department"), _both(field.department, " / "))
-    _add(table, say("时段", "period"), _both(PERIOD_NAMES[field.period], " / "))
-    _add(table, say("证据", "evidence"), _both(field.evidence, " / "))
-    write_result(f"{title}\n")
-    print_table(table)

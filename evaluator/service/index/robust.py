@@ -123,6 +123,7 @@ def examine_robustness(order: RobustOrder) -> RobustResult:
         scores=built.scores,
         ranks=built.ranks,
         sha256=built.sha256,
+        classes=built.classes,
         remarks=built.remarks,
     )
     return RobustResult(

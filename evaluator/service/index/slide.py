@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from evaluator.service.index.analysis import Analysis
 from indices.stages.aggregate import Mean, Means, rank
+from indices.table import Array
 from indices.uncertainty.breakpoints import Crossings, Slider, find_crossings, make_slider
 from indices.uncertainty.tree import compile_tree
 from rules.errors import UsageError
@@ -12,10 +13,12 @@ from rules.text import Text
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sliding:
-    """A goal whose weight slides; `units` are the rows of the slider and of `crossings`."""
+    """A goal whose weight slides; `units` are the rows of the slider, of `crossings`, and of index and ranks as built."""
 
     code: str
     units: tuple[str, ...]
+    index: Array
+    ranks: Array
     slider: Slider
     crossings: Crossings
 
@@ -72,15 +75,23 @@ def open_slider(analysis: Analysis, code: str) -> Sliding:
     if built.spec.weights.values:
         tree = replace(tree, weights=tree.gather(dict(built.spec.weights.values))[0])
     slider = make_slider(tree, built.stage("normalise").table.values, code)
-    return Sliding(code=code, units=built.units, slider=slider, crossings=find_crossings(slider))
+    return Sliding(
+        code=code,
+        units=built.units,
+        index=built.index,
+        ranks=built.ranks[built.structure.top.code],
+        slider=slider,
+        crossings=find_crossings(slider),
+    )
 
 
 def rank_at(sliding: Sliding, share: float) -> tuple[Place, ...]:
     """Return all units at a share in (0, 1), best first."""
-    index = sliding.slider.index(share)
-    now, before = rank(index), rank(sliding.slider.index(sliding.share))
+    # At the share as built the numbers are those of the build, to the last digit: ties stay ties.
+    index = sliding.index if share == sliding.share else sliding.slider.index(share)
+    now = rank(index)
     places = [
-        Place(unit=unit, index=float(index[row]), rank=int(now[row]), before=int(before[row]))
+        Place(unit=unit, index=float(index[row]), rank=int(now[row]), before=int(sliding.ranks[row]))
         for row, unit in enumerate(sliding.units)
     ]
     return tuple(sorted(places, key=lambda each: (each.rank, each.before, each.unit)))

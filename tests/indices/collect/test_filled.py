@@ -1,6 +1,7 @@
 """The template, the schema, and sheets that come back as XLSX, CSV or JSON."""
 
 import csv
+import dataclasses
 import datetime as dt
 import io
 import json
@@ -90,15 +91,8 @@ def test_names_that_look_like_formulas_stay_words() -> None:
 
 
 def test_names_of_sheets_fit_a_spreadsheet_and_differ() -> None:
-    fields = [field(f"F{number}", "1", "stat") for number in range(2)]
-    long = [
-        each.__class__(**{**{name: getattr(each, name) for name in each.__slots__}, "department": department})
-        for each, department in zip(
-            fields,
-            (Text(zh="发展和改革委员会:大数据局", en="A" * 40), Text(zh="发展和改革委员会/大数据局", en="A" * 40)),
-            strict=True,
-        )
-    ]
+    titles = (Text(zh="发展和改革委员会:大数据局", en="A" * 40), Text(zh="发展和改革委员会/大数据局", en="A" * 40))
+    long = [dataclasses.replace(field(f"F{at}", "1", "stat"), department=title) for at, title in enumerate(titles)]
     names = list(name_sheets(Specification.of(edition="x", period="2025", fields=long)).values())
     assert len(set(names)) == 2
     assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in names)
@@ -192,7 +186,7 @@ def test_no_cell_breaks_the_check(cell: object, at: int, tmp_path_factory: pytes
         assert each.text.en
 
 
-def test_last_plant_of_each_kind_is_found_with_its_cure_in_words(tmp_path: Path) -> None:
+def test_a_finding_begins_with_its_place_and_ends_with_its_cure(tmp_path: Path) -> None:
     book = fill(SPEC, 1, tmp_path)
     flaws, sheet, cell = PLANTS["unit_changed"](book, SPEC, random.Random(5))
     book.save(tmp_path / "filled.xlsx")

@@ -121,6 +121,7 @@ def test_a_plan_that_judges_itself_says_that_this_flatters_it() -> None:
     assert not plan_target(task(), 31.0).flattered
 
 
+@pytest.mark.slow
 def test_plans_reach_their_score_as_often_as_they_say_when_other_cities_judge_them() -> None:
     # Gains under the law from which the cities were drawn, against the need of 2 points.
     rng, codes, weights, trials, reached = np.random.default_rng(8), tuple("abcd"), np.full(4, 0.25), 100, 0

@@ -132,7 +132,8 @@ def write_units(analysis: Analysis) -> tuple[UnitResult, ...]:
             rank=_place(built.ranks[built.structure.top.code][row]),
             rank_lower=int(intervals.places[row, 0]),
             rank_upper=int(intervals.places[row, 1]),
-            rank_shares=tuple(float(each) for each in intervals.standing.acceptability[row]),
+            # Shares of ranks run over all units; where there are classes they would compare what does not compare.
+            rank_shares=() if built.classes else tuple(float(each) for each in intervals.standing.acceptability[row]),
             level=_write_level(unit, analysis.levelled),
             scores={code: finite(built.scores.by_code[code][row]) for code in below},
             strengths=_find_points(analysis, row, medians, best=True),

@@ -17,7 +17,9 @@ def measure_skewness(column: Array) -> float:
     if n < 3 or _is_constant(values):
         return math.nan
     middle = values - values.mean()
-    second, third = float(np.mean(middle**2)), float(np.mean(middle**3))
+    # Products, not powers: a cube by `**` takes twenty times as long.
+    squares = middle * middle
+    second, third = float(np.mean(squares)), float(np.mean(squares * middle))
     return float(math.sqrt(n * (n - 1)) / (n - 2) * third / second**1.5)
 
 
@@ -28,7 +30,8 @@ def measure_kurtosis(column: Array) -> float:
     if n < 4 or _is_constant(values):
         return math.nan
     middle = values - values.mean()
-    second, fourth = float(np.mean(middle**2)), float(np.mean(middle**4))
+    squares = middle * middle
+    second, fourth = float(np.mean(squares)), float(np.mean(squares * squares))
     excess = fourth / second**2 - 3
     return ((n + 1) * excess + 6) * (n - 1) / ((n - 2) * (n - 3))
 

@@ -87,9 +87,9 @@ def _describe(found: Indicator) -> Iterator[Row]:
     yield say("单位", "unit"), found.unit or _both(None)
     yield say("方向", "direction"), _name_direction(found)
     for each in found.examples:
-        given = ", ".join(f"{name} = {value:g}" for name, value in each.inputs.items())
+        given = ", ".join(f"{name} = {value:.12g}" for name, value in each.inputs.items())
         refused = say(f"拒绝（{each.refused}）", f"refused ({each.refused})")
-        yield say("算例", "example"), f"{given} → {refused if each.value is None else f'{each.value:g}'}"
+        yield say("算例", "example"), f"{given} → {refused if each.value is None else f'{each.value:.12g}'}"
 
 
 def _name_direction(found: Indicator) -> str:

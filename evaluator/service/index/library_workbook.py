@@ -156,12 +156,12 @@ def _meaning(each: Indicator) -> tuple[Value, ...]:
         each.parent,
         each.title.zh,
         each.title.en,
-        definition and definition.zh,
-        definition and definition.en,
+        None if definition is None else definition.zh,
+        None if definition is None else definition.en,
         None if each.direction is None else str(each.direction),
         each.unit,
-        formula and formula.text.zh,
-        formula and formula.text.en,
+        None if formula is None else formula.text.zh,
+        None if formula is None else formula.text.en,
     )
 
 
@@ -176,9 +176,9 @@ def _measure(each: Indicator) -> tuple[Value, ...]:
     weight = each.weight
     return (
         *each.range,
-        each.ideal and f"{each.ideal[0]:g} – {each.ideal[1]:g}",
-        weight and weight.value,
-        weight and _both(ORIGIN_NAMES[weight.origin]),
+        None if each.ideal is None else f"{each.ideal[0]:g} – {each.ideal[1]:g}",
+        None if weight is None else weight.value,
+        None if weight is None else _both(ORIGIN_NAMES[weight.origin]),
         each.applies,
         ", ".join(str(goal) for goal in each.sdg) or None,
     )

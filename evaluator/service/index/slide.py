@@ -13,7 +13,7 @@ from rules.text import Text
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sliding:
-    """A goal whose weight slides; `units` are the rows of the slider, of `crossings`, and of index and ranks as built."""
+    """A goal whose weight slides; `units` are the rows of slider and crossings, and of index and ranks as built."""
 
     code: str
     units: tuple[str, ...]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -125,11 +126,14 @@ def make_background(spec: Specification, seed: int, evidence: Path) -> Backgroun
     return Background(reference=reference, last=last, evidence=evidence)
 
 
-def fill(spec: Specification, seed: int, folder: Path) -> Book:
+@cache
+def _make_template(edition: str) -> bytes:
+    return write_template(make_spec(edition), CITIES)
+
+
+def fill(spec: Specification, seed: int) -> Book:
     """Return a right workbook, open in openpyxl."""
-    place = folder / "template.xlsx"
-    place.write_bytes(write_template(spec, CITIES))
-    book: Any = openpyxl.load_workbook(place)
+    book: Book = openpyxl.load_workbook(io.BytesIO(_make_template(spec.edition)))
     classes = [each.label for each in Quality]
     values = {city.code: draw_values(seed * 10 + at) for at, city in enumerate(CITIES)}
     for name in name_sheets(spec).values():

@@ -187,7 +187,7 @@ def test_no_cell_breaks_the_check(cell: object, at: int, tmp_path_factory: pytes
 
 
 def test_a_finding_begins_with_its_place_and_ends_with_its_cure(tmp_path: Path) -> None:
-    book = fill(SPEC, 1, tmp_path)
+    book = fill(SPEC, 1)
     flaws, sheet, cell = PLANTS["unit_changed"](book, SPEC, random.Random(5))
     book.save(tmp_path / "filled.xlsx")
     checkup = check_file(tmp_path / "filled.xlsx", SPEC, make_background(SPEC, 1, tmp_path / "evidence"))

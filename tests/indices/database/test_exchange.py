@@ -31,7 +31,7 @@ def version(city: str, indicator: str, number: float | None, **more: object) -> 
 
 
 def test_a_checked_sheet_becomes_values_and_the_table_of_an_index(tmp_path: Path) -> None:
-    fill(SPEC, 5, tmp_path).save(tmp_path / "filled.xlsx")
+    fill(SPEC, 5).save(tmp_path / "filled.xlsx")
     checkup = check_file(tmp_path / "filled.xlsx", SPEC, make_background(SPEC, 5, tmp_path / "evidence"))
     values, remarks = values_of_checkup(checkup, SPEC)
     assert remarks == ()
@@ -46,7 +46,7 @@ def test_a_checked_sheet_becomes_values_and_the_table_of_an_index(tmp_path: Path
 
 
 def test_a_sheet_with_errors_does_not_enter(tmp_path: Path) -> None:
-    book = fill(SPEC, 5, tmp_path)
+    book = fill(SPEC, 5)
     book.worksheets[2]["G2"] = "12万"
     book.save(tmp_path / "filled.xlsx")
     checkup = check_file(tmp_path / "filled.xlsx", SPEC, make_background(SPEC, 5, tmp_path / "evidence"))

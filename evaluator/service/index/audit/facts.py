@@ -8,7 +8,6 @@ import numpy as np
 from evaluator.service.index.analysis import Analysis, Levelled
 from evaluator.service.index.audit.steps import CHOICES, ORIGINS
 from indices.coherence.finding import Grade as Found
-from indices.coherence.verdict import judge_pillar
 from indices.table import Array
 from indices.weights.registry import find_weightings
 from reports.index.dossier import Branch, Imputation, Level, Stage, Treatment
@@ -213,7 +212,7 @@ def write_coherence(analysis: Analysis) -> tuple[PillarCoherence, ...]:
     """Return the coherence of every family, pillars first."""
     found = []
     for pillar in analysis.coherence.pillars:
-        verdict = judge_pillar(pillar)[0]
+        verdict = analysis.coherence.of(pillar.code)[0]
         found.append(
             PillarCoherence(
                 code=pillar.code,

@@ -1,7 +1,7 @@
 """Event rows to all indicators of 300 districts: `python -m benchmarks.index_telemetry [ROWS]` (10 million; 1e8 works).
 
 The same Parquet files through our Ibis expression on DuckDB (bounded memory, one pass) and through pandas, which reads
-the columns it needs and groups once a measure. One run, CPU seconds and wall seconds, ratios; the two are compared
+the columns it needs and groups by district and item. One run, CPU and wall seconds, ratios; the two are compared
 value by value. Above 20 million rows pandas works on the first files only, and its time is extrapolated.
 """
 

@@ -1,5 +1,6 @@
 """A filled sheet as it was handed in, before anybody judges it: cells with their places, and its build."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -21,6 +22,10 @@ class Row:
     def words(self, key: str) -> str:
         """Return a cell as text, trimmed; empty where there is none."""
         cell = self.cells.get(key)
+        if isinstance(cell, float) and cell.is_integer():
+            return str(int(cell))  # a spreadsheet keeps the year 2025 as a number
+        if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+            return cell.date().isoformat()
         return "" if cell is None else str(cell).strip()
 
     def place(self, key: str) -> str:

@@ -15,6 +15,8 @@ from indices.collect.layout import BY_KEY, CITIES, COLUMNS, FORMAT, HIDDEN, READ
 from indices.collect.quality import Quality
 from indices.collect.specification import FieldSpec, Kind, Specification
 from indices.sheet import name_column
+from rules.errors import UsageError
+from rules.text import Text
 
 # openpyxl publishes no types.
 Book = Any
@@ -36,7 +38,16 @@ class City:
 
 
 def write_template(spec: Specification, cities: Sequence[City]) -> bytes:
-    """Return the workbook: read-me, cities, a sheet for each department, and a hidden one with the digest."""
+    """Return the workbook: read-me, cities, a sheet for each department, and a hidden one with the digest.
+
+    Raises
+    ------
+    UsageError
+        No city is given.
+
+    """
+    if not cities:
+        raise UsageError(Text(zh="请至少给出一个城市。", en="Name at least one city."))
     book: Book = openpyxl.Workbook()
     book.properties.created = book.properties.modified = _STAMP
     _write_readme(book.active, spec)

@@ -75,6 +75,21 @@ class Web:
             raise self.desk.fault(zh=f"{url} 返回的不是 JSON。", en=f"{url} did not send JSON.") from error
         return found
 
+    def refuse_same(self, url: str, page: object, before: object) -> None:
+        """Refuse a page that repeats the one before: the server does not heed the parameters of paging.
+
+        Raises
+        ------
+        TargetError
+            It does.
+
+        """
+        if page and page == before:
+            raise self.desk.fault(
+                zh=f"{url} 的后一页与前一页相同，分页参数似未生效。",
+                en=f"{url} sent the same page twice; it does not seem to heed the parameters of paging.",
+            )
+
     def _read(self, url: str, response: httpx.Response) -> Answer:
         if response.is_redirect:
             place = response.headers.get("location", "")

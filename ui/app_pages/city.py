@@ -25,6 +25,7 @@ from evaluator.service.index.console_city import (  # noqa: E402 - what follows 
 from evaluator.service.index.entry import list_frameworks as list_entries  # noqa: E402
 from indices.collect.check import Checkup  # noqa: E402
 from rules.errors import HouseError  # noqa: E402
+from rules.text import Text  # noqa: E402
 from ui.parts.index_city import offer_city_files, show_findings, show_level, show_verdicts  # noqa: E402
 from ui.parts.index_sheet import put_index_style, show_problem  # noqa: E402
 from ui.parts.index_upload import TABLES, TREES, ask_file  # noqa: E402
@@ -57,12 +58,7 @@ def offer_template(framework: str, period: str) -> None:
         name = st.text_input(
             say("城市名称", "City name"), say("样例市", "Sample City"), key="city-name", max_chars=64, width=260
         )
-        try:
-            raw = make_sheet(framework, period, code, name)
-        except HouseError as error:
-            raw, problem = None, error.message
-        else:
-            problem = None
+        raw, problem = try_sheet(framework, period, code, name)
         st.download_button(
             say("下载采集表（XLSX）", "Download the sheet (XLSX)"),
             data=raw or b"",
@@ -74,6 +70,14 @@ def offer_template(framework: str, period: str) -> None:
             on_click="ignore",
         )
     show_problem(problem)
+
+
+def try_sheet(framework: str, period: str, code: str, name: str) -> tuple[bytes | None, Text | None]:
+    """Return the sheet, or the sentence that says why there is none."""
+    try:
+        return make_sheet(framework, period, code, name), None
+    except HouseError as error:
+        return None, error.message
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -131,10 +135,12 @@ def work(compute: Callable[[Tell, Found], CityOutcome]) -> None:
 
 def show(outcome: CityOutcome) -> None:
     """Show the outcome from top to bottom."""
-    show_level(outcome)
-    offer_city_files(outcome)
-    st.divider()
-    show_verdicts(outcome)
+    level, verdicts = st.tabs([say("级别与得分", "Level and scores"), say("逐项判定", "Verdicts")])
+    with level:
+        show_level(outcome)
+        offer_city_files(outcome)
+    with verdicts:
+        show_verdicts(outcome)
 
 
 put_index_style()

@@ -158,4 +158,6 @@ elif tried:
     work(compute_sample)
 show_problem(st.session_state.get(PROBLEM))
 if st.session_state.get(RESULT) is not None:
+    if st.session_state.get(PROBLEM):
+        st.caption(say("下面仍是上一次成功的结果。", "Below is still the result of the last success."))
     show(st.session_state[RESULT])

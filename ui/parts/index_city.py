@@ -8,14 +8,13 @@ import streamlit as st
 from evaluator.service.index.console_city import CityOutcome
 from indices.collect.check import Checkup
 from indices.collect.finding import Finding, Place
-from reports.index.caveats import list_caveats
 from reports.index.dossier import IndexDossier
 from reports.index.unit import UnitLevel
 from reports.index.words import CERTAINTIES, write_share
 from reports.plain import clean, clean_noun
 from rules.text import Language
 from ui.parts.downloads import offer_downloads
-from ui.parts.index_sheet import put_part
+from ui.parts.index_sheet import fill_banner, put_part
 from ui.parts.language import say, speaking
 from ui.parts.sheet import Sheet, put
 
@@ -58,12 +57,12 @@ def show_level(outcome: CityOutcome) -> None:
         put_part(
             "index_level.html.j2",
             dossier=shown,
+            banner=fill_banner(shown),
             unit=unit,
             level=next(each.name for each in shown.levels if each.id == unit.level.id).in_(speaking()),
             certainty=CERTAINTIES[unit.level.certainty].in_(speaking()),
             shares=_list_shares(shown, unit.level),
         )
-    put_part("index_banner.html.j2", caveats=list_caveats(shown))
 
 
 def _list_shares(dossier: IndexDossier, level: UnitLevel) -> list[Share]:

@@ -7,12 +7,11 @@ import streamlit as st
 
 from evaluator.service.index.console import print_index
 from evaluator.service.index.use import IndexResult
-from reports.index.caveats import list_caveats
 from reports.index.dossier import IndexDossier
 from reports.index.evidence import Grade
 from reports.plain import clean_noun
 from rules.text import Language
-from ui.parts.index_sheet import put_part
+from ui.parts.index_sheet import fill_banner, put_part
 from ui.parts.language import say, speaking
 
 _MEDIA = {"pdf": "application/pdf", "html": "text/html; charset=utf-8", "json": "application/json"}
@@ -22,8 +21,13 @@ def show_head(dossier: IndexDossier) -> None:
     """Show what it is, how much there is of it, and why it may not be taken for more."""
     shown = clean_noun(dossier)
     counts = Counter(step.grade for step in shown.steps)
-    put_part("index_head.html.j2", dossier=shown, counts=counts, steps=[each for each in Grade if counts[each]])
-    put_part("index_banner.html.j2", caveats=list_caveats(shown))
+    put_part(
+        "index_head.html.j2",
+        dossier=shown,
+        banner=fill_banner(shown),
+        counts=counts,
+        steps=[each for each in Grade if counts[each]],
+    )
 
 
 def offer_audit(result: IndexResult) -> None:

@@ -69,7 +69,7 @@ def _find_scale(units: Sequence[UnitResult], levels: Sequence[Level]) -> Scale:
 def _lay_axis(scale: Scale, levels: Sequence[Level]) -> Axis:
     inside = [(each.cut, each.name) for each in levels if each.cut is not None and scale.low < each.cut < scale.high]
     return Axis(
-        ticks=tuple((scale.place(value), words) for value, words in scale.ticks(5)),
+        ticks=tuple((scale.place(value), words) for value, words in scale.ticks(8)),
         cuts=tuple((scale.place(cut), _name_cut(name, cut)) for cut, name in inside),
     )
 

@@ -1,20 +1,26 @@
 """The templates of the index pages, filled with the words of the session's language."""
 
 import streamlit as st
+from markupsafe import Markup
 
+from evaluator.service.index.upload import MOST_MEGABYTES
 from reports.index import words
+from reports.index.caveats import list_caveats
 from reports.index.chart.ink import INKS, ink_on
+from reports.index.dossier import IndexDossier
 from reports.index.evidence import Grade
 from reports.index.look import LOOKS
 from reports.plain import clean
-from rules.text import Text
+from rules.text import Language, Text
 from ui.parts.language import say, speaking
 from ui.parts.sheet import put, read_templates
 
 
 def put_index_style() -> None:
     """Give the page the style of the index; every page of it calls it once."""
-    st.html(f"<style>{read_templates().get_template('index.css.j2').render(looks=LOOKS)}</style>")
+    style = read_templates().get_template("index.css.j2")
+    chinese = speaking() is Language.ZH
+    st.html(f"<style>{style.render(looks=LOOKS, chinese=chinese, most=MOST_MEGABYTES)}</style>")
 
 
 def put_part(template: str, **more: object) -> None:
@@ -29,6 +35,11 @@ def fill(template: str, **more: object) -> str:
         .get_template(template)
         .render(say=say, text=_in_language, label=_label, words=words, grade=_grade, looks=LOOKS, shade=_shade, **more)
     )
+
+
+def fill_banner(dossier: IndexDossier) -> Markup:
+    """Return why the result may not be taken for more than it is; it stands before any number."""
+    return Markup(fill("index_banner.html.j2", caveats=list_caveats(dossier)))  # noqa: S704 - our own template
 
 
 def show_problem(problem: Text | None) -> None:

@@ -10,6 +10,7 @@ from ui.parts.index_sheet import escape_markdown, put_part
 from ui.parts.language import say, speaking
 
 MOST_SWAPS = 12
+LOW, HIGH = 1, 99
 _MOST_TICKS = 400
 
 
@@ -21,22 +22,21 @@ def show_slider(result: IndexResult) -> None:
         st.caption(say("指数只有一个目标，没有可调的权重。", "The index has one goal only; no weight can slide."))
         return
     names = {code: f"{code} {result.dossier.name_of(code).in_(speaking())}" for code in goals}
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        code = st.selectbox(say("目标", "Goal"), goals, format_func=names.__getitem__, key="index-goal", width=360)
-        try:
-            sliding = open_slider(result.analysis, code)
-        except UsageError as error:
-            st.info(escape_markdown(error.in_(speaking())))
-            return
-        share = _ask(sliding, result.dossier.number)
+    code = st.selectbox(say("目标", "Goal"), goals, format_func=names.__getitem__, key="index-goal", width=360)
+    try:
+        sliding = open_slider(result.analysis, code)
+    except UsageError as error:
+        st.info(escape_markdown(error.in_(speaking())))
+        return
+    share = _ask(sliding, result.dossier.number)
     _show(result, sliding, share)
 
 
 def _ask(sliding: Sliding, number: str) -> float:
     """Return the share asked for; the slider at rest means the exact share of the index as built."""
-    rest = min(max(round(100 * sliding.share), 1), 99)
+    rest = min(max(round(100 * sliding.share), LOW), HIGH)
     asked = st.slider(
-        say("权重占比（%）", "Share of the weight (%)"), 1, 99, rest, key=f"index-share-{number}-{sliding.code}"
+        say("权重占比（%）", "Share of the weight (%)"), LOW, HIGH, rest, key=f"index-share-{number}-{sliding.code}"
     )
     return sliding.share if asked == rest else asked / 100
 
@@ -50,10 +50,17 @@ def _show(result: IndexResult, sliding: Sliding, share: float) -> None:
         places=places,
         names={each.code: clean(each.name.in_(speaking())) for each in result.dossier.units},
         swaps=find_swaps(sliding, share, MOST_SWAPS),
-        ticks=[float(each) for each in shares[::step]],
+        ticks=[at for each in shares[::step] if 0 <= (at := _place(float(each))) <= 100],
+        marks=[(_place(at / 100), f"{at}%") for at in (LOW, 25, 50, 75, HIGH)],
+        built_at=_place(sliding.share),
+        share_at=_place(share),
         crossings=len(shares),
         built=sliding.share,
-        share=share,
         moved=sum(each.rank != each.before for each in places),
         most=max(abs(each.rank - each.before) for each in places),
     )
+
+
+def _place(share: float) -> float:
+    """Return where a share stands under the slider, in per cent of its way."""
+    return round(100 * (100 * share - LOW) / (HIGH - LOW), 3)

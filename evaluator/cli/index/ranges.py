@@ -3,7 +3,8 @@
 import datetime as dt
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +22,7 @@ from rules.text import Text
 if TYPE_CHECKING:
     from evaluator.service.index.range_proposal import PanelFile, Proposed
     from indices.ranges.book import RangeBook
+    from indices.remark import Remark
 
 _YES = {"y", "yes", "是"}
 
@@ -84,14 +86,13 @@ def propose(
         _print_json(document_proposed(found, out))
         return
     _print_proposals(found)
-    for remark in (*(each for one in found.proposals for each in one.remarks), *found.remarks):
-        tell(remark.text)
+    _tell_remarks([*(each for one in found.proposals for each in one.remarks), *found.remarks])
     if out is not None:
+        number, after = len(found.book.ranges), f"cityassay index ranges confirm {out} --by …"
         tell(
             Text(
-                zh=f"已写出 {out}，{len(found.book.ranges)} 个范围，均未确认。接下来：cityassay index ranges confirm {out} --by …",
-                en=f"Written: {out}, {len(found.book.ranges)} ranges, none confirmed. Next: cityassay index ranges "
-                f"confirm {out} --by …",
+                zh=f"已写出 {out}，{number} 个范围，均未确认。接下来：{after}",
+                en=f"Written: {out}, {number} ranges, none confirmed. Next: {after}",
             )
         )
 
@@ -183,6 +184,8 @@ def confirm(
     today = _today()
     found = confirm_ranges(before, only or (), by=by, on=on.date() if on else today, today=today)
     changed = [each for each in found.ranges if each != before.by_indicator[each.indicator]]
+    if not yes:
+        _require_terminal(as_json=as_json)
     if not as_json:
         _print_ranges(changed)
     if not yes:
@@ -201,14 +204,17 @@ def confirm(
     )
 
 
-def _ask(number: int, by: str) -> None:
-    if not sys.stdin.isatty():
+def _require_terminal(*, as_json: bool) -> None:
+    if as_json or not sys.stdin.isatty():
         raise UsageError(
             Text(
-                zh="确认需要有人在终端上回答；在脚本中请加 --yes。",
-                en="Confirming asks a person at a terminal; in a script, add --yes.",
+                zh="确认需要有人在终端上回答；在脚本中或用 --json 时请加 --yes。",
+                en="Confirming asks a person at a terminal; in a script or with --json, add --yes.",
             )
         )
+
+
+def _ask(number: int, by: str) -> None:
     name = by.strip()
     write_note(
         say(f"以 {name} 的名义确认以上 {number} 个范围？[y/N]", f"Confirm these {number} ranges as {name}? [y/N]")
@@ -248,6 +254,14 @@ def _print_json(document: Mapping[str, Any]) -> None:
     write_result(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
 
+def _tell_remarks(remarks: "Sequence[Remark]") -> None:
+    """Tell the first of each kind, and how many are like it."""
+    for kind, count in Counter(each.kind for each in remarks).items():
+        first = next(each.text for each in remarks if each.kind == kind)
+        more = Text(zh=f"（同类共 {count} 项，全部见 --json）", en=f"({count} such remarks; --json has all)")
+        tell(first.followed_by(more if count > 1 else None))
+
+
 def _print_proposals(found: "Proposed") -> None:
     heads = (say("指标", "indicator"), say("依据", "basis"), say("下限", "lower"), say("上限", "upper"))
     moved = (say("改变级别的城市", "cities that change level"),) if found.effects else ()
@@ -260,12 +274,18 @@ def _print_proposals(found: "Proposed") -> None:
             cell = "" if effect is None else f"{effect.moved} / {effect.of}  (↑{effect.up} ↓{effect.down})"
             add_row(table, sign, *_write(each), *([cell] if moved else []))
     print_table(table)
-    write_result(
-        say(
-            "● 写入范围册的范围（法规、目标、自然边界、百分位依次优先）\n",
-            "● stands in the book (law, target, natural, percentile)\n",
-        )
+    mark = say(
+        "● 写入范围册（依次取法规、目标、自然边界、百分位）", "● stands in the book (law, target, natural, percentile)"
     )
+    write_result(f"{mark}\n")
+    for turn in found.turns:
+        name, moves = BASIS_NAMES[turn.basis].in_(speaking()), f"{turn.up + turn.down} / {turn.of}"
+        line = say(
+            f"{turn.indicators} 个指标都改按“{name}”：{moves} 个城市改变级别（↑{turn.up} ↓{turn.down}）",
+            f"With '{name}' wherever there is one ({turn.indicators} indicators): {moves} cities change level "
+            f"(↑{turn.up} ↓{turn.down})",
+        )
+        write_result(f"{line}\n")
 
 
 def _print_ranges(ranges: Iterable[Range]) -> None:

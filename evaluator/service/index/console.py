@@ -23,7 +23,7 @@ from rules.text import Language, Text
 MOST_UNITS = 1_000
 MOST_CELLS = 200_000
 SOBOL = 4_096
-_MADE_UP = Text(zh="数据为虚构，由已知模型生成。", en="The data are made up, from a known model.")
+_MADE_UP = Text(zh="这是供试用的样例。", en="This is a sample to try things with.")
 # A PDF takes a processor for seconds, and its library keeps state of its own.
 _press = threading.Lock()
 

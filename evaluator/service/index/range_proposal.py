@@ -1,7 +1,7 @@
 """Proposes the reference ranges of a framework, and tells what each choice would do to the levels of a panel."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from indices.library.tree import structure_of
 from indices.ranges.book import RangeBook
 from indices.ranges.effect import Effect, Ranges, Scoring, weigh
 from indices.ranges.proposal import Proposal, propose
-from indices.ranges.reference_range import Range
+from indices.ranges.reference_range import Basis, Range
 from indices.remark import Remark
 from indices.structure import Structure
 from indices.table import Array
@@ -46,11 +46,23 @@ class PanelFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What happens to the levels of a panel if all indicators that can turn to one basis do so at once."""
+
+    basis: Basis
+    indicators: int
+    up: int
+    down: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposed:
     """All ranges that can be proposed for a framework.
 
     book     the first range of every indicator: law before target, natural bound and percentiles
     effects  what every other range would do to the levels of the panel, each tried alone against the book
+    turns    what a change of basis would do to them, for all indicators at once
     """
 
     framework: Framework
@@ -58,6 +70,7 @@ class Proposed:
     book: RangeBook
     panel: Source | None = None
     effects: Mapping[Range, Effect] = field(default_factory=dict)
+    turns: tuple[Turn, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
 
@@ -108,7 +121,26 @@ def _weigh_all(found: Proposed, catalogue: Catalogue, data: Data, on: dt.date) -
     score = _score_by(catalogue, structure, data, on, found.framework.id)
     current = found.book.by_indicator
     choices = [each for proposal in found.proposals for each in proposal.ranges if current.get(each.indicator) != each]
-    return replace(found, effects={each.range: each for each in weigh(current, choices, score)})
+    effects = {each.range: each for each in weigh(current, choices, score)}
+    return replace(
+        found, effects=effects, turns=tuple(_turn(each, choices, current, score) for each in _bases(choices))
+    )
+
+
+def _bases(choices: Sequence[Range]) -> tuple[Basis, ...]:
+    return tuple(basis for basis in Basis if any(each.basis is basis for each in choices))
+
+
+def _turn(basis: Basis, choices: Sequence[Range], current: Ranges, score: Scoring) -> Turn:
+    chosen = {each.indicator: each for each in reversed(choices) if each.basis is basis}
+    pairs = list(zip(score(current), score({**current, **chosen}), strict=True))
+    return Turn(
+        basis=basis,
+        indicators=len(chosen),
+        up=sum(new > old for old, new in pairs),
+        down=sum(new < old for old, new in pairs),
+        of=len(pairs),
+    )
 
 
 def _require_whole(structure: Structure, book: RangeBook, data: Data) -> None:
@@ -156,6 +188,10 @@ def document_proposed(found: Proposed, written: Path | None = None) -> dict[str,
         **head_document(found.book, written),
         "panel": panel and {"name": panel.name, "sha256": panel.sha256, "cities": panel.units},
         "indicators": [_write_proposal(found, each) for each in found.proposals],
+        "turns": [
+            {"basis": each.basis.value, "indicators": each.indicators, "up": each.up, "down": each.down, "of": each.of}
+            for each in found.turns
+        ],
         "remarks": [{"kind": each.kind, "about": each.about, "text": each.text.model_dump()} for each in found.remarks],
     }
 

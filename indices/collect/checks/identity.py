@@ -94,10 +94,13 @@ def _find_missing(
     sheets = name_sheets(spec)
     present = {page.name for page in filled.pages}
     seen = cities or {city for city, _ in entries}
+    # A CSV holds the rows of some departments; a workbook and a document hold them all.
+    asked = {each.spec.department.zh for each in entries.values()} if filled.digest is None else set(sheets)
     for city in sorted(seen):
         for field in spec.fields:
             sheet = sheets[field.department.zh]
-            if (city, field.code) not in entries and (sheet in present or not filled.by_department):
+            there = sheet in present or not filled.by_department
+            if (city, field.code) not in entries and there and field.department.zh in asked:
                 yield _gone(sheet if filled.by_department else filled.pages[0].name, city, field)
 
 

@@ -13,6 +13,7 @@ from indices.collect.specification import Kind, Specification
 
 _SCALES = (100.0, 1000.0, 1e4, 1e6, 1e8)
 _UNIT_BEHIND = re.compile(r"[-+]?[\d.,]+\s*[^\d\s.,%‰eE].*")
+_ERROR = re.compile(r"#(?:[A-Z]+[/A-Z0-9]*[!?]?)")
 _GROUPS = re.compile(r"[-+]?\d[\d.,' \u00a0\u202f]*")
 
 
@@ -23,6 +24,8 @@ def read_value(entry: Entry, spec: Specification) -> tuple[Reading | None, list[
         return None, [_unsaved(entry)]
     if cell is None or (isinstance(cell, str) and cell.strip().casefold() in NO_VALUE):
         return None, [_absent(entry)] if entry.spec.required else []
+    if isinstance(cell, str) and _ERROR.fullmatch(cell.strip()):
+        return None, [_broken(entry, cell.strip())]
     if entry.spec.kind is Kind.TEXT:
         return Reading(entry=entry, value=str(cell).strip()), []
     if entry.spec.kind is Kind.DATE:
@@ -50,8 +53,6 @@ def _name_flaw(cell: Cell) -> Flaw:
     if not isinstance(cell, str):
         return Flaw.NOT_A_NUMBER
     words = cell.strip()
-    if words.startswith("#"):
-        return Flaw.FORMULA_ERROR
     if any(unicodedata.east_asian_width(each) == "F" for each in words):
         return Flaw.FULL_WIDTH
     if words.endswith(("%", "‰")):
@@ -114,10 +115,9 @@ def _read_date(entry: Entry, cell: Cell, spec: Specification) -> tuple[Reading |
         day = cell.date() if isinstance(cell, dt.datetime) else cell
         day = day if isinstance(day, dt.date) else dt.date.fromisoformat(str(cell).strip())
     except ValueError:
-        flaw = Flaw.FORMULA_ERROR if str(cell).startswith("#") else Flaw.DATE_UNREADABLE
         wrong = find(
             place,
-            flaw,
+            Flaw.DATE_UNREADABLE,
             zh=f"“{str(cell)[:40]}”不是日期，请写成 2025-06-30。",
             en=f"'{str(cell)[:40]}' is no date; write it like 2025-06-30.",
         )
@@ -139,6 +139,15 @@ def _absent(entry: Entry) -> Finding:
         Flaw.VALUE_MISSING,
         zh="必填字段没有数值，请填写。",
         en="this field must have a value; fill it in.",
+    )
+
+
+def _broken(entry: Entry, words: str) -> Finding:
+    return find(
+        place_in(entry.row, "value"),
+        Flaw.FORMULA_ERROR,
+        zh=f"是电子表格错误 {words}，请改正公式并粘贴为数值。",
+        en=f"it is the spreadsheet error {words}; mend the formula and paste its result as a value.",
     )
 
 

@@ -18,6 +18,7 @@ def read(desk: Desk) -> Iterator[Row]:
     """Give one row an entity; errors as in `Web.get`."""
     url = f"{desk.source.at.rstrip('/')}/entities"
     offset = 0
+    before: object = None
     with open_web(desk) as web:
         while True:
             asked: Parameters = {"type": desk.require("entity"), "limit": desk.source.size, "offset": offset}
@@ -26,6 +27,8 @@ def read(desk: Desk) -> Iterator[Row]:
             page = objects(web.get_json(url, asked))
             if page is None:
                 raise desk.fault(zh=f"{url} 返回的不是实体列表。", en=f"{url} did not send a list of entities.")
+            web.refuse_same(url, page, before)
+            before = page
             yield from (make_row(entity) for entity in page)
             offset += len(page)
             if not page:

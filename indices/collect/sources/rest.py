@@ -22,9 +22,12 @@ def read(desk: Desk) -> Iterator[Row]:
     with open_web(desk) as web:
         url: str | None = desk.source.at
         count = 0
+        before: list[Row] = []
         seen = {desk.source.at}
         for number in range(1, _MOST_PAGES):
             found, follow = _get_page(web, url or "", _place(desk, number, count))
+            web.refuse_same(url or "", found, before)
+            before = found
             yield from found
             count += len(found)
             url = _go_on(desk, found, follow)

@@ -20,12 +20,15 @@ def read(desk: Desk) -> Iterator[Row]:
         asked["$filter"] = desk.source.query
     url, count = desk.source.at, 0
     seen: set[str] = set()
+    before: object = None
     with open_web(desk) as web:
         while True:
             document = web.get_json(url, asked)
             page = objects(dig(document, "value"))
             if page is None:
                 raise desk.fault(zh=f"{url} 没有 value 列表。", en=f"{url} has no list called value.")
+            web.refuse_same(url, page, before)
+            before = page
             yield from (flatten(each) for each in page)
             count += len(page)
             follow = _next(document)

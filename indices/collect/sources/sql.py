@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
@@ -80,4 +81,4 @@ def _open_file(desk: Desk, url: URL) -> URL:
     place = desk.folder / (url.database or "")
     if not place.is_file():
         raise desk.refuse(zh=f"没有文件 {url.database}。", en=f"there is no file {url.database}.")
-    return url.set(database=f"file:{place.resolve().as_posix()}", query={"mode": "ro", "uri": "true"})
+    return url.set(database=f"file:{quote(place.resolve().as_posix())}", query={"mode": "ro", "uri": "true"})

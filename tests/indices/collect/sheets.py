@@ -1,6 +1,7 @@
 """A small collection with sheets that are right, for tests: every value is drawn from a seed."""
 
 import datetime as dt
+import io
 import random
 from functools import cache
 from pathlib import Path

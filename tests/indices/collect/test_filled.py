@@ -90,6 +90,18 @@ def test_names_that_look_like_formulas_stay_words() -> None:
     assert book["城市 Cities"]["B2"].data_type == "s"
 
 
+def test_a_template_for_no_city_is_refused() -> None:
+    with pytest.raises(UsageError, match="at least one city"):
+        write_template(SPEC, [])
+
+
+def test_a_year_that_a_spreadsheet_made_a_number_is_a_year(tmp_path: Path) -> None:
+    book = fill(SPEC, 1)
+    book.worksheets[2]["F2"], book.worksheets[2]["F3"] = 2025, dt.datetime(2025, 6, 1)  # noqa: DTZ001 - of a cell
+    book.save(tmp_path / "filled.xlsx")
+    assert check_file(tmp_path / "filled.xlsx", SPEC, make_background(SPEC, 1, tmp_path / "evidence")).clean
+
+
 def test_names_of_sheets_fit_a_spreadsheet_and_differ() -> None:
     titles = (Text(zh="发展和改革委员会:大数据局", en="A" * 40), Text(zh="发展和改革委员会/大数据局", en="A" * 40))
     long = [dataclasses.replace(field(f"F{at}", "1", "stat"), department=title) for at, title in enumerate(titles)]
@@ -110,6 +122,14 @@ def test_clean_sheets_of_every_form_have_no_findings(seed: int, form: str, tmp_p
     checkup = check_file(place, SPEC, make_background(SPEC, seed, tmp_path / "evidence"))
     assert [each.text.en for each in checkup.findings] == []
     assert len(checkup.values) == 2 * len(SPEC.fields)
+
+
+def test_a_csv_of_one_department_lacks_no_other(tmp_path: Path) -> None:
+    mine = {each.code for each in SPEC.departments["卫健委"]}
+    rows = [row for row in rows_of(1) if row["code"] in mine]
+    (tmp_path / "filled.csv").write_text(csv_of(rows[1:]), encoding="utf-8")
+    found = check_file(tmp_path / "filled.csv", SPEC, make_background(SPEC, 1, tmp_path / "evidence")).findings
+    assert [(each.flaw, each.place.code) for each in found] == [(Flaw.FIELD_MISSING, rows[0]["code"])]
 
 
 def test_errors_in_csv_and_json_are_found_in_their_places(tmp_path: Path) -> None:

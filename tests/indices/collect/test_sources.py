@@ -240,3 +240,16 @@ def test_a_wrong_source_is_told_in_one_sentence(tmp_path: Path, keys: dict[str, 
 )
 def test_formats_are_told_by_media_type_word_or_address(words: str, name: str | None) -> None:
     assert name_format(words) == name
+
+
+@pytest.mark.parametrize("keys", [{"kind": "rest", "page": "number"}, {"kind": "ngsi-ld", "entity": "X"}])
+def test_a_server_that_does_not_page_is_told(tmp_path: Path, keys: dict[str, str]) -> None:
+    with serve({"/entities": lambda _: ROWS}) as server, pytest.raises(TargetError, match="same page twice"):
+        read(tmp_path, at=server.root + ("/entities" if keys["kind"] == "rest" else ""), **keys)
+
+
+def test_a_database_in_a_folder_with_odd_names_is_found(tmp_path: Path) -> None:
+    folder = tmp_path / "50% #1?"
+    folder.mkdir()
+    sqlite3.connect(folder / "city.db").close()
+    assert read(folder, kind="sql", at="sqlite:///city.db", query="SELECT 1 AS one") == [{"one": 1}]

@@ -171,7 +171,7 @@ def test_writers_of_many_processes_lose_nothing(tmp_path: Path) -> None:
     ]
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(numbers=st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=6))
 def test_every_version_comes_back_to_the_last_digit(
     numbers: list[float], tmp_path_factory: pytest.TempPathFactory

@@ -153,18 +153,29 @@ def test_confirmed_ranges_pass_and_a_veto_event_fails_and_caps(call: Call, sampl
 
 
 def _confirm() -> str:
+    import datetime as dt
+
     from indices.edition import mark
     from indices.library.catalogue import read_catalogue
+    from indices.ranges.book import RangeBook, format_book
+    from indices.ranges.reference_range import Basis, Confirmation, Range
+    from rules.text import Text
 
-    rows = []
-    for each in read_catalogue().of("city-index"):
-        found = mark(each)
-        ideal = f", ideal: [{found.ideal[0]}, {found.ideal[1]}]" if found.ideal else ""
-        rows.append(
-            f"  {each.id}: {{lower: {found.lower}, upper: {found.upper}{ideal}, basis: natural, "
-            'confirmed_by: "the certification body", confirmed_on: 2026-11-01}'
+    catalogue = read_catalogue()
+    signed = Confirmation(by="the certification body", on=dt.date(2026, 11, 1))
+    ranges = [
+        Range(
+            indicator=each.id,
+            lower=mark(each).lower,
+            upper=mark(each).upper,
+            basis=Basis.NATURAL,
+            source=Text(zh="自然范围", en="natural range"),
+            confirmed=signed,
         )
-    return "framework: city-index\nranges:\n" + "\n".join(rows) + "\n"
+        for each in catalogue.of("city-index")
+    ]
+    edition = catalogue.framework("city-index").edition
+    return format_book(RangeBook(framework="city-index", edition=edition, ranges=tuple(ranges)))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """From the library to the sheet that a city fills in, and back from the sheet to the values of indicators."""
 
+import hashlib
 import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -9,8 +10,10 @@ import numpy as np
 
 from indices.collect import specification as sheet
 from indices.collect.field_value import FieldValue
+from indices.collect.quality import Quality
 from indices.collect.specification import FieldSpec, IndicatorSpec, Specification
 from indices.data_sheet import Data
+from indices.database.value import Value
 from indices.library.catalogue import Catalogue
 from indices.library.indicator import Indicator
 from indices.library.raw_field import Comparison, Kind, RatioRule, RawField
@@ -22,6 +25,8 @@ from rules.errors import UsageError
 from rules.text import Text
 
 _KINDS = {Kind.COUNT: sheet.Kind.COUNT, Kind.AMOUNT: sheet.Kind.NUMBER, Kind.SIGNED: sheet.Kind.NUMBER}
+# Formulas that the sheet's own arithmetic (factor x sum / sum) says in full; the others are computed by the library.
+_PLAIN = frozenset({"amount", "count", "rate", "ratio", "share"})
 WORST_LAST = ("measured", "survey", "derived", "assumed", "personal", "untraceable")
 
 
@@ -32,10 +37,12 @@ class CityValues:
     data       one row a city; no denominators, they are inside the indicators
     quality    city -> code -> the worst class among the fields of the indicator
     evidenced  city -> codes whose fields all name their evidence
+    values     the same, one a city and indicator, with unit, class, source and evidence
     remarks    indicators that could not be computed, and why
     """
 
     data: Data
+    values: tuple[Value, ...]
     quality: Mapping[str, Mapping[str, str]]
     evidenced: Mapping[str, frozenset[str]]
     remarks: tuple[Remark, ...]
@@ -74,7 +81,7 @@ def specify_collection(catalogue: Catalogue, framework: str, period: str) -> Spe
         edition=f"{frame.id} {frame.edition}",
         period=period,
         fields=list(fields.values()),
-        indicators=[_specify_indicator(each, names) for each in indicators if each.formula is not None],
+        indicators=[_specify_indicator(each, names) for each in indicators if each.compute in _PLAIN],
     )
 
 
@@ -169,6 +176,12 @@ def evaluate_cities(
         evidenced={
             city: frozenset(code for code, each in row.items() if each.evidenced) for city, row in found.items()
         },
+        values=tuple(
+            _write_value(city, indicators[code], each)
+            for city, row in found.items()
+            for code, each in row.items()
+            if not math.isnan(each.value)
+        ),
         remarks=tuple(
             Remark(kind="not-computed", about=f"{city}/{code}", text=each.refusal)
             for city, row in found.items()
@@ -182,8 +195,13 @@ def evaluate_cities(
 class _Found:
     value: float = math.nan
     quality: str = ""
-    evidenced: bool = False
+    fields: tuple[FieldValue, ...] = ()
     refusal: Text | None = None
+
+    @property
+    def evidenced(self) -> bool:
+        """Whether every field names its evidence."""
+        return bool(self.fields) and all(each.evidence for each in self.fields)
 
 
 def _evaluate(indicator: Indicator, fields: Sequence[FieldValue | None]) -> _Found:
@@ -202,5 +220,21 @@ def _evaluate(indicator: Indicator, fields: Sequence[FieldValue | None]) -> _Fou
     return _Found(
         value=value,
         quality=max((each.quality.value for each in there), key=WORST_LAST.index),
-        evidenced=all(each.evidence for each in there),
+        fields=tuple(there),
+    )
+
+
+def _write_value(city: str, indicator: Indicator, found: _Found) -> Value:
+    """Return the value as the database keeps it: several proofs become the digest over them, in order."""
+    proofs = sorted({each.evidence for each in found.fields if each.evidence})
+    several = hashlib.sha256("\n".join(proofs).encode()).hexdigest() if proofs else ""
+    return Value(
+        city=city,
+        indicator=indicator.id,
+        period=found.fields[0].period,
+        value=found.value,
+        unit=indicator.unit or "1",
+        quality=Quality(found.quality),
+        source="; ".join(dict.fromkeys(each.source for each in found.fields if each.source)) or "sheet",
+        evidence=proofs[0] if len(proofs) == 1 else several,
     )

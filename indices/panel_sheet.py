@@ -1,7 +1,7 @@
 """Reads a panel: the data table with a column `Time` and one row a unit and period.
 
-A column `<code>_flag` beside an indicator marks breaks: the letter b, as Eurostat writes it, says that the series begins
-anew in this period. One more column may be named as the outcome, which is outside the index.
+A column `<code>_flag` beside an indicator marks breaks: the letter b, as Eurostat writes it, says that the series
+begins anew in this period. One more column may be named as the outcome, which is outside the index.
 """
 
 import datetime as dt
@@ -221,7 +221,9 @@ def _read_period(rows: _Rows, structure: Structure, period: Period) -> Data:
     def words(name: str) -> tuple[str, ...]:
         return tuple(_read_words(table, name)[row] for row in here) if table.find(name) is not None else ()
 
-    groups = {each.code: words(each.code) for each in structure.of_role(Role.GROUP) if table.find(each.code) is not None}
+    groups = {
+        each.code: words(each.code) for each in structure.of_role(Role.GROUP) if table.find(each.code) is not None
+    }
     names = {unit: name for unit, name in zip(units, words(NAME), strict=False) if name}
 
     def pick(codes: Sequence[str]) -> Table:

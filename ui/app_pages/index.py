@@ -70,12 +70,18 @@ def ask() -> IndexForm:
             ranges = ask_file(say("已确认的参考值范围（YAML）", "Confirmed ranges (YAML)"), "index-ranges", TREES)
             levels = st.selectbox(
                 say("分级标尺", "Level scale"),
-                [None, *list_scales()],
+                ["", *list_scales()],
                 format_func=lambda name: name or say("不分级", "no levels"),
                 key="index-levels",
             )
     return IndexForm(
-        data=data, structure=structure, framework=framework, spec=spec, ranges=ranges, sheet=sheet, levels=levels
+        data=data,
+        structure=structure,
+        framework=framework,
+        spec=spec,
+        ranges=ranges,
+        sheet=sheet,
+        levels=levels or None,
     )
 
 

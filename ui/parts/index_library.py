@@ -1,5 +1,7 @@
 """What the pages of the indicator library print: one row a found indicator, and one indicator in full."""
 
+import re
+
 from evaluator.service.index.entry import IndicatorDocument, IndicatorEntry
 from indices.library.gate import Finding, Status
 from indices.library.raw_field import PERIOD_NAMES
@@ -9,6 +11,8 @@ from reports.index.evidence import Grade
 from rules.text import Text
 from ui.parts.index_sheet import put_part
 
+_POWER = re.compile(r"10\*(\d+)")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NAMES = {
     "states": STATE_NAMES,
     "origins": ORIGIN_NAMES,
@@ -30,12 +34,20 @@ _NAMES = {
 
 def show_entry(each: IndicatorEntry) -> None:
     """Show one row of a search."""
-    put_part("index_entry.html.j2", each=each, states=STATE_NAMES)
+    put_part("index_entry.html.j2", each=each, states=STATE_NAMES, unit=write_ucum)
 
 
 def show_indicator(found: IndicatorDocument) -> None:
     """Show one indicator in full."""
-    put_part("index_indicator.html.j2", found=found, names=_NAMES, span=_write_span)
+    put_part("index_indicator.html.j2", found=found, names=_NAMES, span=_write_span, unit=write_ucum)
+
+
+def write_ucum(unit: str | None) -> str:
+    """Return a UCUM unit as a person reads it: no braces, powers of ten raised; a dash where it was not read."""
+    if unit is None:
+        return "–"
+    raised = _POWER.sub(lambda found: f"10{found[1].translate(_RAISED)} ", unit)
+    return " ".join(raised.replace("{", " ").replace("}", "").replace("/ ", "/").split())
 
 
 def _write_span(ends: tuple[float | None, float | None]) -> str:

@@ -72,12 +72,12 @@ def propose(
     as_json: Json = False,
 ) -> None:
     """Propose every range; with a panel also P5 to P95, and how many cities each choice would move."""
-    from evaluator.service.index.library_workbook import refuse_existing
+    from evaluator.service.index.new_file import require_new
     from evaluator.service.index.range_proposal import document_proposed, propose_ranges
     from indices.ranges.book import write_book
 
     if out is not None:
-        refuse_existing(out, force=force)
+        require_new(out, force=force)
     day = on.date() if on is not None else _today()
     found = propose_ranges(framework, _read_panel(data, panel, sheet), day)
     if out is not None:
@@ -199,7 +199,7 @@ def confirm(
     tell(
         Text(
             zh=f"{by.strip()} 确认了 {len(changed)} 个范围，尚有 {still} 个未确认。",
-            en=f"{by.strip()} confirmed {len(changed)} ranges; {still} are still open.",
+            en=f"Ranges confirmed by {by.strip()}: {len(changed)}; still open: {still}.",
         )
     )
 
@@ -217,7 +217,7 @@ def _require_terminal(*, as_json: bool) -> None:
 def _ask(number: int, by: str) -> None:
     name = by.strip()
     write_note(
-        say(f"以 {name} 的名义确认以上 {number} 个范围？[y/N]", f"Confirm these {number} ranges as {name}? [y/N]")
+        say(f"以 {name} 的名义确认以上 {number} 个范围？[y/N]", f"Confirm the ranges above ({number}) as {name}? [y/N]")
     )
     if sys.stdin.readline().strip().lower() not in _YES:
         raise typer.Abort
@@ -282,7 +282,7 @@ def _print_proposals(found: "Proposed") -> None:
         name, moves = BASIS_NAMES[turn.basis].in_(speaking()), f"{turn.up + turn.down} / {turn.of}"
         line = say(
             f"{turn.indicators} 个指标都改按“{name}”：{moves} 个城市改变级别（↑{turn.up} ↓{turn.down}）",
-            f"With '{name}' wherever there is one ({turn.indicators} indicators): {moves} cities change level "
+            f"With '{name}' wherever there is one (indicators: {turn.indicators}): {moves} cities change level "
             f"(↑{turn.up} ↓{turn.down})",
         )
         write_result(f"{line}\n")

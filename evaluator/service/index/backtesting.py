@@ -2,9 +2,11 @@
 
 import datetime as dt
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from evaluator.service.index.build import IndexFiles
 from evaluator.service.index.document import write_remark
@@ -13,6 +15,7 @@ from evaluator.service.index.use import load_scale
 from indices.foresight.backtest import Backtest, Step, backtest
 from indices.foresight.breaks import Jump, find_jumps
 from indices.foresight.churn import NO_LEVEL, Churn, Levels, hold_levels
+from indices.foresight.panel import Panel
 from indices.foresight.predictive import Foretelling, Gain, check_foresight
 from indices.table import Array, Table
 from rules.level_scale import LevelScale
@@ -65,14 +68,21 @@ class BacktestResult:
 
     def tell(self) -> tuple[Text, ...]:
         """Return what was found in sentences."""
-        return (self._tell_same(), self.backtest.tell(), *self._tell_levels(), self._tell_outcome(), self._tell_breaks())
+        return (
+            self._tell_same(),
+            self.backtest.tell(),
+            *self._tell_levels(),
+            self._tell_outcome(),
+            self._tell_breaks(),
+        )
 
     def _tell_same(self) -> Text:
         spec, periods = self.assembled.spec, self.backtest.periods
+        first, last, count = periods[0], periods[-1], len(periods)
         return Text(
-            zh=f"同一规格（{spec.id}，{spec.sha256[:12]}）用于 {len(periods)} 期数据（{periods[0]} 至 {periods[-1]}）。",
-            en=f"The same specification ({spec.id}, {spec.sha256[:12]}) on new data: {len(periods)} periods, "
-            f"{periods[0]} to {periods[-1]}.",
+            zh=f"同一规格（{spec.id}，{spec.sha256[:12]}）用于 {count} 期数据（{first} 至 {last}）。",
+            en=f"The same specification ({spec.id}, {spec.sha256[:12]}) on new data: {count} periods, {first} to "
+            f"{last}.",
         )
 
     def _tell_levels(self) -> tuple[Text, ...]:
@@ -81,8 +91,8 @@ class BacktestResult:
         margin = self.scale.levels.hysteresis
         text = Text(
             zh=f"级别由得分直接划定，不含区间；迟滞幅度 {margin:g} 分，升级、降级都须越过界限这一幅度。",
-            en=f"Levels are cut by the score itself, without its interval; with hysteresis a cut must be passed by "
-            f"{margin:g} points, upwards and downwards.",
+            en=f"Levels are cut by the score itself, without its interval; with hysteresis a cut must be passed by a "
+            f"margin of {margin:g}, upwards and downwards.",
         )
         return (text,)
 
@@ -139,7 +149,7 @@ class BacktestResult:
         }
 
 
-def test_over_time(order: BacktestOrder) -> BacktestResult:
+def run_backtest(order: BacktestOrder) -> BacktestResult:
     """Build the index on every period and return how it did.
 
     Raises
@@ -153,9 +163,6 @@ def test_over_time(order: BacktestOrder) -> BacktestResult:
     found = _run(assembled, scale)
     margin = 0.0 if scale is None else scale.levels.hysteresis
     panel = assembled.indicators
-    flagged = [
-        (panel.units[unit], panel.codes[code], panel.periods[period]) for unit, period, code in _argwhere(panel.broken)
-    ]
     return BacktestResult(
         assembled=assembled,
         backtest=found,
@@ -163,7 +170,7 @@ def test_over_time(order: BacktestOrder) -> BacktestResult:
         held=None if scale is None else hold_levels(found.scores, scale.cuts, margin),
         foretelling=_foretell(assembled, found, order.seed),
         jumps=find_jumps(panel),
-        flagged=tuple(sorted(flagged, key=lambda each: (panel.codes.index(each[1]), each[0], each[2]))),
+        flagged=_list_flagged(panel),
     )
 
 
@@ -188,11 +195,80 @@ def _run(assembled: AssembledPanel, scale: Scale | None) -> Backtest:
     return backtest(panel, take, cuts=scale.cuts, margin=scale.levels.hysteresis)
 
 
+def _list_flagged(panel: Panel) -> tuple[tuple[str, str, str], ...]:
+    # By indicator, then unit, then period.
+    places = np.argwhere(panel.broken.transpose(2, 0, 1))
+    return tuple((panel.units[unit], panel.codes[code], panel.periods[period]) for code, unit, period in places)
+
+
 def _foretell(assembled: AssembledPanel, found: Backtest, seed: int) -> Foretelling | None:
     panel, outcome = assembled.data.panel, assembled.data.outcome
     if outcome is None:
         return None
     broken = panel.broken[:, :, panel.codes.index(outcome)]
-    return check_foresight(
-        found.scores, panel.series(outcome), panel.periods, name=outcome, broken=broken, seed=seed
-    )
+    return check_foresight(found.scores, panel.series(outcome), panel.periods, name=outcome, broken=broken, seed=seed)
+
+
+def _by_unit(
+    found: Backtest, values: Array | Levels, write: Callable[[Any], float | str | None]
+) -> dict[str, dict[str, float | str | None]]:
+    return {
+        unit: {period: write(value) for period, value in zip(found.periods, row.tolist(), strict=True)}
+        for unit, row in zip(found.units, values, strict=True)
+    }
+
+
+def _write_number(number: float) -> float | None:
+    return number if math.isfinite(number) else None
+
+
+def _write_step(step: Step) -> dict[str, Any]:
+    return {
+        "before": step.before,
+        "after": step.after,
+        "common": step.common,
+        "spearman": step.spearman,
+        "moved": step.moved,
+    }
+
+
+def _write_churn(churn: Churn) -> dict[str, Any]:
+    return {
+        "compared": churn.compared,
+        "up": churn.up,
+        "down": churn.down,
+        "returned": churn.returned,
+        "rate": churn.rate,
+    }
+
+
+def _write_gain(gain: Gain) -> dict[str, float]:
+    return {"share": gain.share, "low": gain.low, "high": gain.high}
+
+
+def _write_foretelling(found: Foretelling) -> dict[str, Any]:
+    return {
+        "outcome": found.outcome,
+        "foretells": found.foretells,
+        "forecasts": found.forecasts,
+        "units": found.units,
+        "periods": list(found.periods),
+        "mean_absolute_error": {"naive": found.mae_naive, "history": found.mae_history, "index": found.mae_index},
+        "over_naive": _write_gain(found.over_naive),
+        "over_history": _write_gain(found.over_history),
+        "confidence": found.confidence,
+    }
+
+
+def _write_jump(jump: Jump) -> dict[str, Any]:
+    return {
+        "unit": jump.unit,
+        "code": jump.code,
+        "period": jump.period,
+        "shape": jump.shape.value,
+        "size": jump.size,
+        "own": _write_number(jump.own),
+        "peers": _write_number(jump.peers),
+        "relative": jump.relative,
+        "flagged": jump.flagged,
+    }

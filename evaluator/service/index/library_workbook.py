@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.service.index.library import count_frameworks
+from evaluator.service.index.new_file import require_new
 from indices.library.catalogue import Catalogue
 from indices.library.framework import Framework
 from indices.library.gate import Decision, Status, admit
@@ -81,26 +82,8 @@ def export_library(catalogue: Catalogue, place: Path, *, force: bool = False) ->
     """
     if place.suffix.lower() != SUFFIX:
         raise UsageError(Text(zh=f"--out：{place} 应以 .xlsx 结尾。", en=f"--out: {place} must end in .xlsx."))
-    refuse_existing(place, force=force)
+    require_new(place, force=force)
     return render_library(catalogue)
-
-
-def refuse_existing(place: Path, *, force: bool) -> None:
-    """Refuse to write over a file.
-
-    Raises
-    ------
-    UsageError
-        `place` exists and `force` is not set.
-
-    """
-    if place.exists() and not force:
-        raise UsageError(
-            Text(
-                zh=f"--out：{place} 已存在，未覆盖。请换一个文件名，或加 --force。",
-                en=f"--out: {place} exists already and was not overwritten; choose another name, or add --force.",
-            )
-        )
 
 
 def render_library(catalogue: Catalogue) -> bytes:

@@ -91,18 +91,15 @@ def _mark_one(found: Range, ideal: tuple[float, float] | None) -> Marks:
     )
 
 
-def choose_open(book: RangeBook, only: Sequence[str] = ()) -> tuple[Range, ...]:
-    """Return the ranges that are to be confirmed: those named, or all that nobody has confirmed.
+def find_open(book: RangeBook) -> tuple[Range, ...]:
+    """Return the ranges that nobody has confirmed.
 
     Raises
     ------
     UsageError
-        None is open. (What is named is checked by `RangeBook.confirm`.)
+        There is none.
 
     """
-    if only:
-        known = book.by_indicator
-        return tuple(known[name] for name in dict.fromkeys(only) if name in known)
     found = tuple(each for each in book.ranges if each.confirmed is None)
     if not found:
         raise UsageError(
@@ -129,7 +126,7 @@ def confirm_ranges(book: RangeBook, only: Sequence[str], *, by: str, on: dt.date
                 zh=f"--on：{on} 尚未到来，不能作为确认日期。", en=f"--on: {on} is still to come; nobody confirms then."
             )
         )
-    names = list(dict.fromkeys(only)) or [each.indicator for each in choose_open(book)]
+    names = list(dict.fromkeys(only)) or [each.indicator for each in find_open(book)]
     return book.confirm(names, by=by, on=on)
 
 

@@ -238,7 +238,7 @@ def test_a_script_confirms_with_yes_by_name_and_day(call: Call, book: Path) -> N
     assert found is not None
     assert (found.by, found.on.isoformat()) == ("A. Person", "2026-02-03")
     called = call("--lang", "en", "index", "ranges", "confirm", BOOK, "--by", "Another", "--on", "2026-02-04", "--yes")
-    assert "Another confirmed 47 ranges; 0 are still open." in called.err
+    assert "Ranges confirmed by Another: 47; still open: 0." in called.err
     assert "A. Person" not in called.out
     shown = ask(call, "show", BOOK)
     assert (shown["confirmed"], shown["without"]) == (48, [])
@@ -297,7 +297,7 @@ def test_a_person_is_shown_the_ranges_and_asked(
     monkeypatch.setattr("sys.stdin", Person(answer))
     called = call("--lang", "en", "index", "ranges", "confirm", BOOK, "--by", "A. Person")
     assert called.status == (0 if confirmed else 2)
-    assert "Confirm these 48 ranges as A. Person? [y/N]" in called.err
+    assert "Confirm the ranges above (48) as A. Person? [y/N]" in called.err
     assert "GRN-EV-01" in called.out
     assert sum(each.confirmed is not None for each in read_book(book).ranges) == confirmed
 

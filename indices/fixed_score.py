@@ -116,7 +116,9 @@ def _align(table: Table, units: tuple[str, ...]) -> Table:
     return table.keep([table.units.index(unit) for unit in units])
 
 
-def _find_ends(code: str, column: Array, marks: Mapping[str, Goal], natural: Mapping[str, Bounds]) -> Bounds:
+def _find_ends(
+    code: str, column: Array, marks: Mapping[str, Goal], natural: Mapping[str, Bounds]
+) -> tuple[float, float]:
     """Return how far an indicator can go: what any unit has, and for fixed ranges their marks and natural bounds."""
     known = [float(value) for value in column if np.isfinite(value)]
     if code in marks:

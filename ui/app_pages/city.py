@@ -35,13 +35,13 @@ CHECKUP, OUTCOME, PROBLEM = "city-checkup", "city-outcome", "city-problem"
 
 def ask_framework() -> tuple[str, str]:
     """Return framework and period."""
-    titles = {each.id: each.title for each in list_entries().frameworks}
+    titles = {each.id: each.title.in_(speaking()) for each in list_entries().frameworks}
     left, right = st.columns(2, gap="medium")
     with left:
         framework = st.selectbox(
             say("指标体系", "Framework"),
             list_frameworks(),
-            format_func=lambda name: titles[name].in_(speaking()),
+            format_func=titles.__getitem__,
             key="city-framework",
         )
     with right:

@@ -68,10 +68,11 @@ def ask() -> IndexForm:
             )
         with second:
             ranges = ask_file(say("已确认的参考值范围（YAML）", "Confirmed ranges (YAML)"), "index-ranges", TREES)
+            scales = {"": say("不分级", "no levels"), **{name: name for name in list_scales()}}
             levels = st.selectbox(
                 say("分级标尺", "Level scale"),
-                ["", *list_scales()],
-                format_func=lambda name: name or say("不分级", "no levels"),
+                list(scales),
+                format_func=scales.__getitem__,
                 key="index-levels",
             )
     return IndexForm(
@@ -87,11 +88,12 @@ def ask() -> IndexForm:
 
 def ask_framework() -> str | None:
     """Return one of the frameworks that have indicators."""
-    known = {each.id: each for each in list_frameworks().frameworks if each.indicators}
+    frames = [each for each in list_frameworks().frameworks if each.indicators]
+    known = {each.id: f"{each.title.in_(speaking())} · {each.indicators}" for each in frames}
     return st.selectbox(
         say("指标体系", "Framework"),
         list(known),
-        format_func=lambda name: f"{known[name].title.in_(speaking())}（{known[name].indicators}）",
+        format_func=known.__getitem__,
         key="index-framework",
     )
 

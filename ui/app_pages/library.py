@@ -1,5 +1,6 @@
 """The indicator library: search by words, framework, goal and state; one indicator in full; the workbook to take."""
 
+from collections.abc import Mapping
 from importlib.util import find_spec
 
 import streamlit as st
@@ -32,7 +33,7 @@ def go_to_first_page() -> None:
 def search() -> tuple[IndicatorEntry, ...]:
     """Show the filters and return what they find."""
     frames = {each.id: each for each in list_frameworks().frameworks}
-    everything = say("全部", "all")
+    named, goals, states = _name_choices(frames)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(
             say("词语", "Words"),
@@ -43,22 +44,22 @@ def search() -> tuple[IndicatorEntry, ...]:
         )
         framework = st.selectbox(
             say("指标体系", "Framework"),
-            [None, *frames],
-            format_func=lambda name: _name(frames[name]) if name else everything,
+            list(named),
+            format_func=named.__getitem__,
             key="library-framework",
             on_change=go_to_first_page,
         )
         sdg = st.selectbox(
             say("可持续发展目标", "Goal (SDG)"),
-            [None, *GOALS],
-            format_func=lambda number: f"{number} {GOALS[number].in_(speaking())}" if number else everything,
+            list(goals),
+            format_func=goals.__getitem__,
             key="library-sdg",
             on_change=go_to_first_page,
         )
         state = st.selectbox(
             say("核对状态", "State"),
-            [None, *State],
-            format_func=lambda known: STATE_NAMES[known].in_(speaking()) if known else everything,
+            list(states),
+            format_func=states.__getitem__,
             key="library-state",
             on_change=go_to_first_page,
         )
@@ -67,8 +68,19 @@ def search() -> tuple[IndicatorEntry, ...]:
     return search_indicators(words, framework=framework, sdg=sdg, state=state).indicators
 
 
-def _name(frame: FrameworkEntry) -> str:
-    return f"{frame.title.in_(speaking())} ({frame.indicators})"
+def _name_choices(
+    frames: Mapping[str, FrameworkEntry],
+) -> tuple[dict[str | None, str], dict[int | None, str], dict[State | None, str]]:
+    """Return what each filter offers, with its words; None does not narrow."""
+    everything, language = say("全部", "all"), speaking()
+    return (
+        {
+            None: everything,
+            **{name: f"{each.title.in_(language)} · {each.indicators}" for name, each in frames.items()},
+        },
+        {None: everything, **{number: f"{number} {title.in_(language)}" for number, title in GOALS.items()}},
+        {None: everything, **{state: name.in_(language) for state, name in STATE_NAMES.items()}},
+    )
 
 
 def show_row(each: IndicatorEntry) -> None:

@@ -53,8 +53,9 @@ def assay(
     ] = None,
 ) -> int:
     """Check the sheet, compute, judge, and write bundle and reports into `out`."""
-    from evaluator.service.index.certify import CityOrder, assay_city, compute_city, settle_level
+    from evaluator.service.index.certify import CityOrder, compute_city
     from evaluator.service.index.city_report import write_city_reports
+    from evaluator.service.index.hearing import judge_city, settle_level
     from evaluator.service.index.ranges import read_confirmed
     from rules.run import exit_status
 
@@ -71,8 +72,8 @@ def assay(
     )
     case = compute_city(order)
     bundle = out / "bundle"
-    run = assay_city(case, bundle)
-    final = settle_level(case, run)
+    run = judge_city(case.hearing, bundle)
+    final = settle_level(case.hearing, run)
     written = write_city_reports(case, final, out)
     deliver(bundle, outputs, run)
     name = {step.id: step.name for step in case.scale.steps}[final.established]

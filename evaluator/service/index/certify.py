@@ -1,19 +1,13 @@
 """Assay one city under a scheme of the index: its filled sheet in, measurements, verdicts, level and bundle out."""
 
 import datetime as dt
-import json
-import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
-import yaml
-
 from evaluator.service.index.build import Assembled, IndexFiles, Input, digest_input
-from evaluator.service.proofs import COMPUTED
-from evaluator.service.rejudge import MEASUREMENTS, PLAN, SUBJECT
-from evaluator.service.rulebook import LoadedBook, load_book, open_library
+from evaluator.service.index.hearing import Hearing
+from evaluator.service.rulebook import open_library
 from indices.build import build, pick_row
 from indices.city_draws import draw_city, find_errors
 from indices.city_sheet import CityValues, evaluate_cities, specify_collection
@@ -25,25 +19,14 @@ from indices.edition import specify_index
 from indices.library.catalogue import Catalogue, read_catalogue
 from indices.library.soundness import remarks_of
 from indices.library.tree import structure_of
-from indices.measure import CityDraws, Measured, Standing, measure_city
+from indices.measure import Standing
 from indices.spec import Marks
 from indices.structure import Structure
 from indices.table import Array
-from rules.bundle import BundleWriter
-from rules.case import CaseCard
-from rules.casebook import Casebook
-from rules.compose import compose_run
-from rules.criterion import Budget
 from rules.declaration import read_noun
 from rules.errors import UsageError
-from rules.evaluated import Evaluated, EvaluatedIdentity, InputFile
-from rules.hazard import Hazard
 from rules.level_scale import Grade, LevelScale, grade
-from rules.plan import Means, Plan, make_plan
-from rules.record import CaseRecord
-from rules.run import RunDocument
 from rules.text import Text
-from rules.verdict import Verdict, Word
 
 PROTOCOL = "index"
 LEVEL = "level.json"
@@ -88,6 +71,24 @@ class CityCase:
     def city(self) -> str:
         """The code of the city on the sheet."""
         return self.assembled.built.units[self.row]
+
+    @property
+    def hearing(self) -> Hearing:
+        """What is to be judged."""
+        places = (self.order.sheet, self.order.declaration)
+        return Hearing(
+            city=self.declaration.city,
+            structure=self.assembled.structure,
+            standing=self.standing,
+            draws=self.draws,
+            scale=self.scale,
+            scheme=self.order.scheme,
+            day=_day(self.order),
+            seed=self.assembled.spec.uncertainty.seed,
+            before=self.declaration.level_before,
+            inputs=self.assembled.inputs,
+            files=tuple(place for place in places if place is not None),
+        )
 
 
 def compute_city(order: CityOrder) -> CityCase:
@@ -187,109 +188,3 @@ def _stand(
 def _digest_inputs(order: CityOrder) -> tuple[Input, ...]:
     places = {"sheet": order.sheet, "declaration": order.declaration}
     return tuple(digest_input(role, place) for role, place in places.items() if place is not None)
-
-
-def assay_city(case: CityCase, out: Path) -> RunDocument:
-    """Judge the city by its scheme and write the bundle into `out`, which must be new or empty.
-
-    Raises
-    ------
-    UsageError
-        `out` holds something already or cannot be made; the scheme is unknown.
-
-    """
-    started = dt.datetime.now().astimezone()
-    book = load_book(open_library(), case.order.scheme)
-    plan = _plan(book, _day(case.order))
-    records = _record(plan, _measure(case), started)
-    bundle = BundleWriter(out)
-    bundle.write(SUBJECT, _write_subject(case))
-    book.write_to(bundle)
-    bundle.write(PLAN, (plan.model_dump_json(indent=1) + "\n").encode())
-    for place in (case.order.sheet, case.order.declaration):
-        if place is not None:
-            bundle.keep(place.read_bytes())
-    casebook = Casebook(
-        tool_version=version("cityassay"),
-        started=started,
-        finished=dt.datetime.now().astimezone(),
-        seed=case.assembled.spec.uncertainty.seed,
-        interrupted=False,
-        records=records,
-        proofs=dict.fromkeys(records, COMPUTED),
-        environment={"python": platform.python_version(), "system": platform.system()},
-    )
-    bundle.write(MEASUREMENTS, casebook.write(bundle.keep))
-    identity = _identify(case).identity
-    head = bundle.head()
-    document = compose_run(identity, book.book, plan, casebook, head)
-    final = settle_level(case, document)
-    bundle.write(LEVEL, (json.dumps(final.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n").encode())
-    document = compose_run(identity, book.book, plan, casebook, bundle.head())
-    bundle.close(document.to_json().encode())
-    return document
-
-
-def settle_level(case: CityCase, document: RunDocument) -> Grade:
-    """Return the level once it is known which requirements failed: some of them hold a city down."""
-    failed = [each.id for each in document.requirements if each.verdict is Word.FAIL]
-    top = case.assembled.structure.top.code
-    before = case.declaration.level_before
-    return grade(case.draws[top], case.scale, _day(case.order), failed=failed, before=before)
-
-
-def _measure(case: CityCase) -> Measured:
-    structure = case.assembled.structure
-    goals = {each.code: case.draws[each.code] for each in structure.children(structure.top.code)}
-    drawn = CityDraws(
-        index=case.draws[structure.top.code], goals=goals, level_probability=max(case.grade.probabilities)
-    )
-    return measure_city(structure, case.standing, drawn)
-
-
-def _plan(book: LoadedBook, day: dt.date) -> Plan:
-    cards = [_make_card(each.id, each.title, each.why) for each in book.book.requirements.values()]
-    means = Means(
-        endpoints=frozenset({PROTOCOL}), capabilities={}, hazard=Hazard.READ, budget=Budget.STANDARD, edition=day
-    )
-    return make_plan(book.book.scheme, book.book.requirements, cards, means)
-
-
-def _make_card(requirement: str, title: Text, why: Text) -> CaseCard:
-    return CaseCard(
-        id=f"{requirement}.{PROTOCOL}",
-        requirement=requirement,
-        protocol=PROTOCOL,
-        title=title,
-        why=why,
-        when="always",
-        endpoints=(PROTOCOL,),
-    )
-
-
-def _record(plan: Plan, measured: Measured, started: dt.datetime) -> dict[str, CaseRecord]:
-    records = {}
-    for card in (case.card for each in plan.requirements for case in each.cases):
-        found = measured.get(card.requirement)
-        if isinstance(found, Text):
-            problem = Verdict(word=Word.INCONCLUSIVE, reason=found)
-            records[card.id] = CaseRecord(id=card.id, started=started, seconds=0.0, problem=problem)
-        elif found is not None:
-            records[card.id] = CaseRecord(id=card.id, started=started, seconds=0.0, measurements=found)
-    return records
-
-
-def _identify(case: CityCase) -> Evaluated:
-    city = case.declaration.city
-    return Evaluated(
-        subject=EvaluatedIdentity(id=city.id, kind="city", name=city.name),
-        inputs=tuple(
-            InputFile(role=each.role, file=each.name, sha256=each.sha256, bytes=each.size)
-            for each in case.assembled.inputs
-        ),
-    )
-
-
-def _write_subject(case: CityCase) -> bytes:
-    text: str = yaml.safe_dump(_identify(case).model_dump(mode="json"), allow_unicode=True, sort_keys=False)
-    return text.encode()

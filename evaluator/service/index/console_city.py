@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from evaluator.service.index.certify import CityOrder, assay_city, compute_city, settle_level
+from evaluator.service.index.certify import CityOrder, compute_city
 from evaluator.service.index.city_report import compose_city
+from evaluator.service.index.hearing import judge_city, settle_level
 from evaluator.service.index.ranges import read_confirmed
 from evaluator.service.index.sampling import SampleOrder, write_samples
 from evaluator.service.index.upload import Upload, lay_out, unpack
@@ -192,10 +193,10 @@ def _assay(order: CityOrder, tell: Tell, found: Found) -> CityOutcome:
     tell(CityStage.JUDGE)
     with tempfile.TemporaryDirectory(prefix="cityassay-") as scratch:
         bundle, archive = Path(scratch) / "bundle", Path(scratch) / f"city{SUFFIX}"
-        run = assay_city(case, bundle)
+        run = judge_city(case.hearing, bundle)
         verdicts = open_dossier(bundle)
         zip_bundle(bundle, archive)
         packed = archive.read_bytes()
     tell(CityStage.REPORT)
-    report = compose_city(case, settle_level(case, run))
+    report = compose_city(case, settle_level(case.hearing, run))
     return CityOutcome(code=case.city, report=report, verdicts=verdicts, run=run, bundle=packed)

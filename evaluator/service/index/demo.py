@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluator.service.index.build import IndexFiles
-from evaluator.service.index.certify import CityOrder, assay_city, compute_city, settle_level
+from evaluator.service.index.certify import CityOrder, compute_city
 from evaluator.service.index.city_report import write_city_reports
+from evaluator.service.index.hearing import judge_city, settle_level
 from evaluator.service.index.sampling import SampleOrder, write_samples
 from evaluator.service.index.use import IndexOrder, run_index
 from evaluator.service.rejudge import Rejudging, rejudge
@@ -52,7 +53,7 @@ def tell_index(out: Path, tell: Tell) -> IndexTold:
         CityOrder(sheet=city / "sheet.xlsx", period=PERIOD, declaration=city / "city.yaml", evidence=city / "evidence")
     )
     bundle = out / "city" / "bundle"
-    run = assay_city(case, bundle)
+    run = judge_city(case.hearing, bundle)
     if rejudge(bundle, Rejudging()).after.to_json() != run.to_json():
         raise HouseError(
             Text(
@@ -60,7 +61,7 @@ def tell_index(out: Path, tell: Tell) -> IndexTold:
                 en=f"The bundle {bundle} does not judge to the same bytes again; please report this defect.",
             )
         )
-    final = settle_level(case, run)
+    final = settle_level(case.hearing, run)
     reports = [*write_city_reports(case, final, out / "city"), *panel.written.values()]
     for language in Language:
         place = out / "city" / f"verdicts.{language.value}.pdf"

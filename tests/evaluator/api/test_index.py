@@ -1,7 +1,6 @@
 """The indicator library over HTTP: documents with a schema, both languages, problem details, nothing written."""
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,8 @@ GOVERNMENT = "/index/indicators/city-index/LIV-GS-01"
 
 
 @pytest.fixture
-def api(tmp_path: Path) -> Iterator[FastAPI]:
-    yield build_api(open_test_history(tmp_path))
+def api(tmp_path: Path) -> FastAPI:
+    return build_api(open_test_history(tmp_path))
 
 
 def get(api: FastAPI, path: str, method: str = "GET") -> httpx.Response:

@@ -1,0 +1,412 @@
+"""The use case behind `index simulate`: what goes with a change, and which changes reach a level or spend a budget best.
+
+Everything that follows what is set follows by association between the cities of the table: association, not cause.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from evaluator.service.index.build import Assembled, IndexFiles, assemble
+from evaluator.service.index.document import write_remark
+from evaluator.service.index.levers import Levers, choose_levers, read_costs
+from evaluator.service.index.use import load_scale
+from indices.build import pick_row
+from indices.cell import NoNumberError, read_number
+from indices.fixed_score import Bounds, FixedScore, fix_score
+from indices.foresight.churn import cut_levels
+from indices.foresight.dependence import LABEL, Dependence, fit_dependence, split_dependence
+from indices.foresight.plan import Plan, plan_budget, plan_target
+from indices.foresight.simulate import Simulation, simulate
+from indices.foresight.task import Task
+from indices.library.catalogue import read_catalogue
+from indices.remark import Remark
+from indices.table import Array
+from rules.errors import UsageError
+from rules.level_scale import LevelScale
+from rules.text import Text
+
+SCHEMA = "cityassay/index-simulate/1"
+CONFIDENCE = 0.8
+_ENOUGH_TO_SPLIT = 20
+_KNOWN = 2 / 3
+_CAVEAT = Text(
+    zh="概率只反映关联模型的不确定度，不含数据与权重的不确定度。",
+    en="The probabilities hold the doubt of the association model, not that of data and weights.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulationOrder:
+    """What is asked of one unit; exactly one of `targets` (CODE=VALUE), `level` and `budget`.
+
+    levels       names the scale of `level`; with targets or a budget it gives the probability of every level
+    costs        table of costs; without one, moving any indicator by 1 % of its range costs 1
+    probability  with which a plan must reach its score
+    """
+
+    files: IndexFiles
+    unit: str
+    targets: Sequence[str] = ()
+    level: str | None = None
+    levels: str | None = None
+    budget: float | None = None
+    costs: Path | None = None
+    probability: float = 0.8
+    edition: dt.date | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ladder:
+    """The levels of a scale with their cuts as they hold on `edition`."""
+
+    scale: LevelScale
+    edition: dt.date
+    cuts: tuple[float, ...]
+
+    def cut(self, level: str) -> float:
+        """Return the lower cut of a level.
+
+        Raises
+        ------
+        UsageError
+            There is no such level, or it is the lowest, which every score reaches.
+
+        """
+        ids = [step.id for step in self.scale.steps]
+        if level not in ids[1:]:
+            known = ", ".join(ids[1:])
+            raise UsageError(
+                Text(
+                    zh=f"--level：分级标尺 {self.scale.id} 没有可以达到的级别 {level}，可选：{known}。",
+                    en=f"--level: {level} is no level of {self.scale.id} that can be reached; there are: {known}.",
+                )
+            )
+        return self.cuts[ids.index(level) - 1]
+
+    def share(self, scores: Array) -> dict[str, float]:
+        """Return the share of `scores` on every level, lowest first."""
+        counts = np.bincount(cut_levels(scores, self.cuts), minlength=len(self.scale.steps))
+        return {step.id: float(count) / len(scores) for step, count in zip(self.scale.steps, counts, strict=True)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SimulationResult:
+    """What was found.
+
+    alone     the score where nothing follows what is set; `simulation` what goes with it, None where nothing changes
+    model     the association model by which it was judged
+    plan      None where the targets were given
+    """
+
+    assembled: Assembled
+    fixed: FixedScore
+    unit: str
+    model: Dependence
+    now: float
+    alone: float
+    simulation: Simulation | None
+    plan: Plan | None = None
+    levers: Levers | None = None
+    ladder: Ladder | None = None
+    level: str | None = None
+    remarks: tuple[Remark, ...] = field(default_factory=tuple)
+
+    @property
+    def targets(self) -> dict[str, float]:
+        """The new value of every indicator that is set."""
+        if self.simulation is None:
+            return {}
+        return {each.code: each.after for each in self.simulation.changes if each.chosen}
+
+    def tell(self) -> tuple[Text, ...]:
+        """Return what was found in sentences, each with what it rests on."""
+        found = [] if self.plan is None else [self.plan.tell()]
+        if self.plan is not None and self.plan.targets and not self.plan.exhaustive:
+            found.append(_GREEDY)
+        if self.simulation is not None:
+            found += [self.simulation.tell(), self._tell_alone(), self._tell_model()]
+        return (*found, self.fixed.tell(), *(self.levers.sentences if self.levers else ()), _CAVEAT)
+
+    def _tell_alone(self) -> Text:
+        return Text(
+            zh=f"若其他指标均不随之变化，得分为 {self.alone:.2f}。",
+            en=f"If nothing else moved with it, the score would be {self.alone:.2f}.",
+        )
+
+    def _tell_model(self) -> Text:
+        return Text(
+            zh=f"关联模型由 {self.model.units} 个单元拟合（收缩系数 {self.model.shrinkage:.2f}）：它说明各城市的样貌，"
+            "不说明措施的效果。",
+            en=f"The association model was fitted on {self.model.units} units (shrinkage {self.model.shrinkage:.2f}): "
+            "it tells what cities look like, not what a measure will do.",
+        )
+
+    def to_document(self) -> dict[str, Any]:
+        """Return it as JSON; what is not there is null."""
+        built = self.assembled.built
+        return {
+            "schema": SCHEMA,
+            "label": LABEL.model_dump(),
+            "index": {"code": built.structure.top.code, "title": built.structure.top.name.model_dump()},
+            "specification": {"id": built.spec.id, "edition": built.spec.edition, "sha256": built.spec.sha256},
+            "inputs": [
+                {"role": each.role, "file": each.name, "sha256": each.sha256, "bytes": each.size}
+                for each in self.assembled.inputs
+            ],
+            "unit": self.unit,
+            "scale_held": not self.fixed.is_fixed,
+            "model": {
+                "units": self.model.units,
+                "indicators": len(self.model.codes),
+                "draws": len(self.model.deviations),
+                "shrinkage": self.model.shrinkage,
+            },
+            "score": self._write_score(),
+            "levels": self._write_levels(),
+            "changes": [] if self.simulation is None else self._write_changes(self.simulation),
+            "plan": None if self.plan is None else self._write_plan(self.plan),
+            "sentences": [each.model_dump() for each in self.tell()],
+            "flags": [write_remark(each) for each in (*self.assembled.remarks, *self.remarks)],
+        }
+
+    def _write_score(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"now": self.now, "alone": self.alone, "confidence": CONFIDENCE}
+        if self.simulation is None:
+            return found | {"after": self.now, "low": self.now, "high": self.now}
+        low, high = self.simulation.interval(CONFIDENCE)
+        return found | {"after": float(np.median(self.simulation.scores)), "low": low, "high": high}
+
+    def _write_levels(self) -> dict[str, Any] | None:
+        if self.ladder is None:
+            return None
+        now = np.array([self.now])
+        after = now if self.simulation is None else self.simulation.scores
+        return {
+            "scale": self.ladder.scale.id,
+            "edition": self.ladder.edition.isoformat(),
+            "cuts": list(self.ladder.cuts),
+            "now": self.ladder.share(now),
+            "after": self.ladder.share(after),
+        }
+
+    def _write_changes(self, simulation: Simulation) -> list[dict[str, Any]]:
+        elements = self.assembled.structure.by_code
+        return [
+            {
+                "code": each.code,
+                "name": elements[each.code].name.model_dump(),
+                "unit": elements[each.code].unit,
+                "set": each.chosen,
+                "now": each.now,
+                "after": each.after,
+                "low": each.low,
+                "high": each.high,
+            }
+            for each in simulation.changes
+        ]
+
+    def _write_plan(self, plan: Plan) -> dict[str, Any]:
+        levers = self.levers or Levers(chosen=(), considered=0, sentences=())
+        return {
+            "level": self.level,
+            "targets": plan.targets,
+            "cost": plan.cost,
+            "score": plan.score,
+            "probability": plan.probability,
+            "wanted": plan.wanted,
+            "reached": plan.reached,
+            "exhaustive": plan.exhaustive,
+            "flattered": plan.flattered,
+            "levers_considered": levers.considered,
+            "levers": [{"code": each.code, "cost": each.cost, "most": each.most} for each in levers.chosen],
+        }
+
+
+_GREEDY = Text(
+    zh="措施组合是逐个选出的，未比较全部组合。",
+    en="The set of levers was grown one by one; not all sets were compared.",
+)
+
+
+def run_simulation(order: SimulationOrder) -> SimulationResult:
+    """Build the index and return what was asked of the unit.
+
+    Raises
+    ------
+    UsageError
+        As `assemble`, `simulate`, `read_costs`; not exactly one question; an unknown unit, scale, level or indicator; a
+        target outside the range; fewer than 10 units.
+
+    """
+    _refuse_question(order)
+    ladder = _open_ladder(order)
+    cut = ladder.cut(order.level) if ladder is not None and order.level is not None else None
+    assembled = assemble(order.files)
+    fixed = fix_score(assembled.built, pick_row(assembled.built, order.unit), _find_bounds(assembled))
+    values, remarks = _prepare(fixed)
+    if order.targets:
+        return _set_targets(order, assembled, fixed, ladder=ladder, values=values, remarks=remarks)
+    costs = None if order.costs is None else read_costs(order.costs, assembled.structure.codes)
+    chooser, judge = _fit(values, fixed.raw.codes, order.seed)
+    levers = choose_levers(fixed, costs, chooser)
+    task = Task(
+        city=fixed.city,
+        score=fixed.score,
+        levers=levers.chosen,
+        model=chooser,
+        judge=judge,
+        probability=order.probability,
+        seed=order.seed,
+    )
+    plan = plan_target(task, cut) if cut is not None else plan_budget(task, order.budget or 0.0)
+    model = judge or chooser
+    return SimulationResult(
+        assembled=assembled,
+        fixed=fixed,
+        unit=order.unit,
+        model=model,
+        now=plan.now,
+        alone=_score_alone(fixed, plan.targets),
+        simulation=plan.simulation if plan.targets else None,
+        plan=plan,
+        levers=levers,
+        ladder=ladder,
+        level=order.level,
+        remarks=(*remarks, *model.remarks),
+    )
+
+
+def _set_targets(
+    order: SimulationOrder,
+    assembled: Assembled,
+    fixed: FixedScore,
+    *,
+    ladder: Ladder | None,
+    values: Array,
+    remarks: tuple[Remark, ...],
+) -> SimulationResult:
+    targets = _read_targets(order.targets, fixed)
+    # Nothing is chosen by the model here, so all units may speak.
+    model = fit_dependence(values, fixed.raw.codes, seed=order.seed)
+    simulation = simulate(model, fixed.city, targets, fixed.score, confidence=CONFIDENCE, seed=order.seed)
+    return SimulationResult(
+        assembled=assembled,
+        fixed=fixed,
+        unit=order.unit,
+        model=model,
+        now=simulation.now,
+        alone=_score_alone(fixed, targets),
+        simulation=simulation,
+        ladder=ladder,
+        remarks=(*remarks, *model.remarks),
+    )
+
+
+def _refuse_question(order: SimulationOrder) -> None:
+    asked = [bool(order.targets), order.level is not None, order.budget is not None]
+    if sum(asked) != 1:
+        raise UsageError(
+            Text(
+                zh="请在 --set 代码=数值、--level 级别、--budget 预算 三者中给出一个。",
+                en="Give one of --set CODE=VALUE, --level ID and --budget B.",
+            )
+        )
+    if order.level is not None and order.levels is None:
+        raise UsageError(
+            Text(
+                zh=f"--level {order.level} 需要 --levels 指明分级标尺，例如 --levels city-index。",
+                en=f"--level {order.level} needs --levels with the scale, for instance --levels city-index.",
+            )
+        )
+    if order.targets and order.costs is not None:
+        raise UsageError(
+            Text(
+                zh="--costs 只与 --level 或 --budget 同用；--set 不寻找方案。",
+                en="--costs goes with --level or --budget; --set looks for no plan.",
+            )
+        )
+
+
+def _open_ladder(order: SimulationOrder) -> Ladder | None:
+    if order.levels is None:
+        return None
+    scale = load_scale(order.levels)
+    edition = order.edition or dt.datetime.now().astimezone().date()
+    return Ladder(scale=scale, edition=edition, cuts=scale.cuts_on(edition))
+
+
+def _find_bounds(assembled: Assembled) -> Mapping[str, Bounds]:
+    framework = assembled.spec.framework
+    return {} if framework is None else {each.id: each.range for each in read_catalogue().of(framework)}
+
+
+def _prepare(fixed: FixedScore) -> tuple[Array, tuple[Remark, ...]]:
+    """Return the values that the model is fitted on; a column known for few units is held constant, and follows none."""
+    known = np.isfinite(fixed.cities).mean(axis=0) > _KNOWN
+    values = np.where(known, fixed.cities, 0.0)
+    thin = [code for code, enough in zip(fixed.raw.codes, known, strict=True) if not enough]
+    if not thin:
+        return values, ()
+    shown = ", ".join(thin[:8]) + (" …" if len(thin) > 8 else "")
+    text = Text(
+        zh=f"{len(thin)} 个指标只有少数单元有值，不随其他指标变化：{shown}。",
+        en=f"{len(thin)} indicators have values for too few units and follow nothing: {shown}.",
+    )
+    return values, (Remark(kind="thin", about="dependence", text=text),)
+
+
+def _fit(values: Array, codes: Sequence[str], seed: int) -> tuple[Dependence, Dependence | None]:
+    if len(values) >= _ENOUGH_TO_SPLIT:
+        return split_dependence(values, codes, seed=seed)
+    return fit_dependence(values, codes, seed=seed), None
+
+
+def _score_alone(fixed: FixedScore, targets: Mapping[str, float]) -> float:
+    values = fixed.city.values.copy()
+    for code, value in targets.items():
+        values[fixed.city.place(code)] = value
+    return float(fixed.score(values[np.newaxis])[0])
+
+
+def _read_targets(words: Sequence[str], fixed: FixedScore) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for word in words:
+        code, mark, number = (part.strip() for part in word.partition("="))
+        if not mark:
+            raise UsageError(
+                Text(zh=f"--set {word}：请写成 代码=数值。", en=f"--set {word}: write CODE=VALUE, such as A-01=80.")
+            )
+        try:
+            value = read_number(number)
+            place = fixed.city.place(code)
+        except NoNumberError as error:
+            raise UsageError(
+                Text(zh=f"--set {word}：{error.message.zh}", en=f"--set {word}: {error.message.en}")
+            ) from error
+        except UsageError as error:
+            raise UsageError(
+                Text(zh=f"--set {word}：{error.message.zh}", en=f"--set {word}: {error.message.en}")
+            ) from error
+        _refuse_target(word, code, value, (float(fixed.city.low[place]), float(fixed.city.high[place])), found)
+        found[code] = value
+    return found
+
+
+def _refuse_target(word: str, code: str, value: float, ends: tuple[float, float], found: Mapping[str, float]) -> None:
+    if code in found:
+        raise UsageError(Text(zh=f"--set {word}：{code} 给了两次。", en=f"--set {word}: {code} is set twice."))
+    low, high = ends
+    if not low <= value <= high:
+        raise UsageError(
+            Text(
+                zh=f"--set {word}：请给出 {low:g} 至 {high:g} 之间的数，即该指标在数据与规格中的范围。",
+                en=f"--set {word}: give a number from {low:g} to {high:g}, the range of {code} in data and "
+                "specification.",
+            )
+        )

@@ -67,7 +67,7 @@ def assay(
         scheme=scheme,
         declaration=declaration,
         evidence=evidence,
-        ranges=read_confirmed(ranges) if ranges is not None else None,
+        ranges=read_confirmed(ranges, framework=framework) if ranges is not None else None,
         edition=edition.date() if edition is not None else None,
     )
     case = compute_city(order)

@@ -43,6 +43,10 @@ def build(
         str | None,
         typer.Option("--levels", metavar="ID", help=say("按此分级标尺给出级别概率。", "Give levels by this scale.")),
     ] = None,
+    scheme: Annotated[
+        str | None,
+        typer.Option("--scheme", metavar="S", help=say("按方案判定 --unit。", "Judge --unit by this scheme.")),
+    ] = None,
     as_json: Annotated[
         str | None,
         typer.Option("--json", metavar="F", help=say("写出 JSON（- 为标准输出）。", "Write JSON (- to stdout).")),
@@ -53,14 +57,15 @@ def build(
     html: Annotated[
         str | None, typer.Option("--html", metavar="F", help=say("写出审计报告网页。", "Write the audit as HTML."))
     ] = None,
-) -> None:
+) -> int:
     """Build the index, analyse it, and write what was asked for."""
     from evaluator.service.index.build import IndexFiles
     from evaluator.service.index.use import IndexOrder, run_index
+    from rules.run import exit_status
 
     outputs = Outputs.read(json=as_json, pdf=pdf, html=html)
     files = IndexFiles(structure=structure, framework=framework, ranges=ranges, data=data, spec=spec, sheet=sheet)
-    result = run_index(IndexOrder(files=files, unit=unit, out=out, levels=scale))
+    result = run_index(IndexOrder(files=files, unit=unit, out=out, levels=scale, scheme=scheme))
     language = speaking()
     result.write(outputs.places, language)
     if outputs.to_stdout:
@@ -69,3 +74,4 @@ def build(
         write_result(result.summarise(language, width=find_width(), colour=wants_colour()))
     for form, place in {**outputs.places, **result.written}.items():
         tell(Text.same(f"{form}: {place}"))
+    return exit_status(result.run) if result.run is not None else 0

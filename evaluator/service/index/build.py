@@ -107,7 +107,7 @@ def _choose_spec(files: IndexFiles, structure: Structure, data: Data) -> tuple[I
     if files.spec is not None:
         return read_spec(files.spec), ()
     if files.framework is not None:
-        ranges = read_confirmed(files.ranges) if files.ranges is not None else None
+        ranges = read_confirmed(files.ranges, framework=files.framework) if files.ranges is not None else None
         spec = specify_index(read_catalogue(), files.framework, structure.codes, ranges)
         return spec, remarks_of(files.framework)
     groups = [each.code for each in structure.of_role(Role.GROUP) if each.code in data.indicators.groups]

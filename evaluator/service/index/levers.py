@@ -143,7 +143,7 @@ def _tell_dropped(codes: Sequence[str]) -> Text:
     shown = ", ".join(codes[:8]) + (" …" if len(codes) > 8 else "")
     return Text(
         zh=f"{len(codes)} 个指标不能作为措施（没有现值、已到最好，或不影响得分）：{shown}。",
-        en=f"{len(codes)} indicators cannot be levers (no value, at their best already, or without effect on the score): "
+        en=f"{len(codes)} indicators cannot be levers (no value, at their best already, or no effect on the score): "
         f"{shown}.",
     )
 

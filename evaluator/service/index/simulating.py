@@ -1,4 +1,4 @@
-"""The use case behind `index simulate`: what goes with a change, and which changes reach a level or spend a budget best.
+"""The use case behind `index simulate`: what goes with a change, and which changes reach a level or suit a budget.
 
 Everything that follows what is set follows by association between the cities of the table: association, not cause.
 """
@@ -324,6 +324,13 @@ def _refuse_question(order: SimulationOrder) -> None:
                 en=f"--level {order.level} needs --levels with the scale, for instance --levels city-index.",
             )
         )
+    if order.budget is not None and not 0 < order.budget < float("inf"):
+        raise UsageError(
+            Text(
+                zh=f"--budget {order.budget:g} 无效，应为大于 0 的数。",
+                en=f"--budget {order.budget:g} must be a number above 0.",
+            )
+        )
     if order.targets and order.costs is not None:
         raise UsageError(
             Text(
@@ -347,7 +354,7 @@ def _find_bounds(assembled: Assembled) -> Mapping[str, Bounds]:
 
 
 def _prepare(fixed: FixedScore) -> tuple[Array, tuple[Remark, ...]]:
-    """Return the values that the model is fitted on; a column known for few units is held constant, and follows none."""
+    """Return the values that the model is fitted on; a column known for few units is held, and follows nothing."""
     known = np.isfinite(fixed.cities).mean(axis=0) > _KNOWN
     values = np.where(known, fixed.cities, 0.0)
     thin = [code for code, enough in zip(fixed.raw.codes, known, strict=True) if not enough]
@@ -385,11 +392,7 @@ def _read_targets(words: Sequence[str], fixed: FixedScore) -> dict[str, float]:
         try:
             value = read_number(number)
             place = fixed.city.place(code)
-        except NoNumberError as error:
-            raise UsageError(
-                Text(zh=f"--set {word}：{error.message.zh}", en=f"--set {word}: {error.message.en}")
-            ) from error
-        except UsageError as error:
+        except (NoNumberError, UsageError) as error:
             raise UsageError(
                 Text(zh=f"--set {word}：{error.message.zh}", en=f"--set {word}: {error.message.en}")
             ) from error

@@ -16,23 +16,31 @@ from evaluator.service.index.delivery import (
     write_city,
     write_json,
 )
+from evaluator.service.index.hearing import judge_city
+from evaluator.service.index.panel_hearing import hear_unit
 from evaluator.service.rulebook import open_library
 from indices.build import pick_row
 from reports.index.dossier import IndexDossier
 from rules.bundle import write_whole
 from rules.errors import UsageError
 from rules.level_scale import LevelScale
+from rules.run import RunDocument
 from rules.text import Language, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexOrder:
-    """What is to be computed. `levels` names a scale; `out` takes every report; `unit` gets one of its own."""
+    """What is to be computed.
+
+    `scheme` gives levels by the scale of its name and, with `unit` and `out`, verdicts and a bundle; `levels` gives
+    levels alone. `out` takes every report; `unit` gets one of its own.
+    """
 
     files: IndexFiles
     unit: str | None = None
     out: Path | None = None
     levels: str | None = None
+    scheme: str | None = None
     sobol: int = 4_096
 
 
@@ -43,6 +51,7 @@ class IndexResult:
     analysis: Analysis
     dossier: IndexDossier
     written: Mapping[str, Path] = field(default_factory=dict)
+    run: RunDocument | None = None
 
     def summarise(self, language: Language, *, width: int, colour: bool) -> str:
         """Return what the terminal shows."""
@@ -69,7 +78,9 @@ def run_index(order: IndexOrder) -> IndexResult:
         As the parts; the scale or the unit is unknown; the folder cannot be made.
 
     """
-    scale = load_scale(order.levels) if order.levels else None
+    _refuse_half_asked(order)
+    named = order.scheme or order.levels
+    scale = load_scale(named) if named else None
     assembled = assemble(order.files)
     if order.unit is not None:
         pick_row(assembled.built, order.unit)
@@ -78,7 +89,25 @@ def run_index(order: IndexOrder) -> IndexResult:
     result = IndexResult(analysis=analysis, dossier=dossier)
     if order.out is None:
         return result
-    return IndexResult(analysis=analysis, dossier=dossier, written=_write_all(result, order, order.out))
+    written = _write_all(result, order, order.out)
+    run = None
+    if order.scheme is not None and order.unit is not None and scale is not None:
+        written["bundle"] = order.out / "bundle"
+        hearing = hear_unit(analysis, order.unit, scheme=order.scheme, scale=scale, day=dossier.made.date())
+        run = judge_city(hearing, written["bundle"])
+    return IndexResult(analysis=analysis, dossier=dossier, written=written, run=run)
+
+
+def _refuse_half_asked(order: IndexOrder) -> None:
+    """Refuse a scheme without the unit and the folder that verdicts need, before anything is computed."""
+    if order.scheme is not None and (order.unit is None or order.out is None):
+        raise UsageError(
+            Text(
+                zh="--scheme 作出判定，需要 --unit（哪个城市）和 --out（证据包放在哪里）；只要级别请用 --levels。",
+                en="--scheme gives verdicts: it needs --unit (which city) and --out (where the bundle goes). For "
+                "levels alone use --levels.",
+            )
+        )
 
 
 def read_clock() -> dt.datetime:

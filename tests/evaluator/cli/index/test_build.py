@@ -205,6 +205,23 @@ def test_a_wrong_sheet_or_declaration_is_told_in_one_sentence(
     assert not (place / "out" / "bundle" / "run.json").exists()
 
 
+def test_a_scheme_judges_one_unit_of_a_table_and_leaves_open_what_the_table_does_not_tell(
+    call: Call, samples: Path, place: Path
+) -> None:
+    data = ("--framework", "city-index", "--data", str(samples / "data.csv"))
+    half = call("--lang", "en", "index", "build", *data, "--scheme", "city-index")
+    assert half.status == 2
+    assert "needs --unit" in half.err
+    called = call("index", "build", *data, "--scheme", "city-index", "--unit", "city-001", "--out", "out")
+    assert called.status in (1, 3)
+    run = json.loads((place / "out" / "bundle" / "run.json").read_text(encoding="utf-8"))
+    words = {each["id"]: each["verdict"] for each in run["requirements"]}
+    assert {words[name] for name in ("IDX-02", "IDX-03", "IDX-09")} == {"INCONCLUSIVE"}
+    assert words["IDX-06"] == "FAIL"
+    again = json.loads(call("judge", str(place / "out" / "bundle"), "--json", "-").out)
+    assert again == run
+
+
 def test_samples_are_never_written_over(call: Call, place: Path) -> None:
     (place / "made").mkdir()
     (place / "made" / "mine.txt").write_text("mine", encoding="utf-8")

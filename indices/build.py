@@ -30,6 +30,9 @@ from indices.stages.screen import screen
 from indices.stages.treat import Treatment, treat
 from indices.structure import Structure
 from indices.table import Array, Table
+from indices.weights.registry import find_weightings
+from indices.weights.sample import Names
+from indices.weights.weights import Needs
 from rules.errors import UsageError
 from rules.text import Text
 
@@ -58,6 +61,7 @@ class Built:
     scores   of every element by code, shape (units,); indicators are on the normalised scale
     ranks    1 = best among the units of its class, by code, for aggregates
     classes  of the units, in row order; empty where the data have none
+    weights  of every element among its siblings, as they were used
     """
 
     spec: IndexSpec
@@ -66,6 +70,7 @@ class Built:
     scores: Scores
     ranks: Mapping[str, Array]
     sha256: str
+    weights: Mapping[str, float]
     classes: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = field(default_factory=tuple)
 
@@ -73,6 +78,10 @@ class Built:
     def units(self) -> tuple[str, ...]:
         """The units that have a row in the result."""
         return self.scores.units
+
+    def effective_weights(self) -> dict[str, float]:
+        """Return the weight of every element in the index: its share among siblings, times that of its parent."""
+        return self.structure.effective_weights(self.weights)
 
     @property
     def index(self) -> Array:
@@ -99,7 +108,8 @@ def build(spec: IndexSpec, structure: Structure, data: Data) -> Built:
         before = results[source or DATA]
         results[name] = _keep(name, stage.do, before.name, _run(stage, before.table, spec, structure, data))
     normalised = results[name_sources(spec)[-1] or DATA]
-    scores = aggregate(normalised.table, structure, spec.mean_stage.means, spec.weights.values or None)
+    weights, told = weigh(spec, structure, normalised.table)
+    scores = aggregate(normalised.table, structure, spec.mean_stage.means, weights)
     classes = _find_classes(data, scores.units)
     aggregates = [each.code for level in range(2, structure.depth + 1) for each in structure.at_level(level)]
     stages = tuple(results.values())
@@ -110,14 +120,43 @@ def build(spec: IndexSpec, structure: Structure, data: Data) -> Built:
         scores=scores,
         ranks={code: rank_within(scores.by_code[code], classes) for code in aggregates},
         classes=classes,
+        weights=weights,
         sha256=_digest_scores(scores, aggregates),
         remarks=(
             *data.remarks,
             *(each for stage in stages for each in stage.remarks),
             *scores.remarks,
             *_tell_classes(classes),
+            *told,
         ),
     )
+
+
+def weigh(spec: IndexSpec, structure: Structure, table: Table) -> tuple[dict[str, float], tuple[Remark, ...]]:
+    """Return the weight of every element among its siblings, and remarks of a method that made them of the data.
+
+    Raises
+    ------
+    UsageError
+        There is no such method, or the data give it nothing to weigh by.
+
+    """
+    weights = {each.code: each.weight for each in structure.tree} | dict(spec.weights.values)
+    if spec.weights.method is None:
+        return weights, ()
+    methods = {id_: each for id_, each in find_weightings().items() if each.needs is Needs.DATA}
+    if spec.weights.method not in methods:
+        known = ", ".join(methods)
+        raise UsageError(
+            Text(
+                zh=f"没有按数据赋权的方法 {spec.weights.method}。现有：{known}。",
+                en=f"There is no data-driven weighting {spec.weights.method}. There are: {known}.",
+            )
+        )
+    found = methods[spec.weights.method].weigh(
+        table.values, np.ones(len(table.codes)), names=Names(units=table.units, codes=table.codes)
+    )
+    return weights | dict(zip(table.codes, map(float, found.weights), strict=True)), found.remarks
 
 
 def rank_within(scores: Array, classes: tuple[str, ...]) -> Array:

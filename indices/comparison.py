@@ -43,7 +43,8 @@ def compare_methods(built: Built) -> Comparison:
     rows = np.flatnonzero(~np.isnan(built.index))
     values = table.values[rows]
     directions = np.ones(len(table.codes))
-    weights = _weigh(built)
+    effective = built.effective_weights()
+    weights = np.array([effective[code] for code in table.codes])
     remarks: list[Remark] = []
     ranks: dict[str, Array] = {INDEX: rank(built.index[rows])}
     names = {INDEX: Text(zh="本指数", en="This index")}
@@ -61,19 +62,6 @@ def compare_methods(built: Built) -> Comparison:
         weights=_weigh_by_data(values, directions, table.codes, remarks),
         remarks=tuple(remarks),
     )
-
-
-def _weigh(built: Built) -> Array:
-    chosen = built.spec.weights.values
-    structure = built.structure
-    found = {structure.top.code: 1.0}
-    for level in range(structure.depth, 1, -1):
-        for parent in structure.at_level(level):
-            family = structure.children(parent.code)
-            raw = {each.code: chosen.get(each.code, each.weight) for each in family}
-            total = sum(raw.values())
-            found |= {code: found[parent.code] * weight / total for code, weight in raw.items()}
-    return np.array([found[code] for code in structure.codes])
 
 
 def _weigh_by_data(

@@ -85,6 +85,12 @@ def _find_clashes(spec: IndexSpec) -> Iterator[Text]:
                 zh=f"impute 的 method {stage.method.value} 与 by 不一致：按组的方法需要 by，其他方法不要。",
                 en=f"impute: method {stage.method.value} and 'by' do not go together; only group methods take 'by'.",
             )
+    choice = spec.weights
+    if (choice.origin == "data") != (choice.method is not None):
+        yield Text(
+            zh="weights 的 origin 为 data 时需要 method（如 critic），其他来源不要 method。",
+            en="weights: origin 'data' needs a method, such as critic, and no other origin takes one.",
+        )
     scale = next((stage for stage in spec.stages if isinstance(stage, NormaliseStage)), None)
     upward = next((stage for stage in spec.stages if isinstance(stage, AggregateStage)), None)
     if scale is None or upward is None:

@@ -130,12 +130,12 @@ def _place(draws: Array, classes: tuple[str, ...]) -> Ranks:
 def _vary_weights(built: Built, tree: Tree) -> Choice:
     noise = built.spec.uncertainty.weight_noise
     levels = dict.fromkeys(range(1, tree.floors + 1), noise)
-    sets = draw_weights(Noisy(tree=_weigh(tree, built.spec), noise=levels), WEIGHT_SETS, built.spec.uncertainty.seed)
+    sets = draw_weights(Noisy(tree=_weigh(tree, built), noise=levels), WEIGHT_SETS, built.spec.uncertainty.seed)
     return Choice(name="weights", options=(Option(name=f"noise {noise:g}", weights=sets),))
 
 
-def _weigh(tree: Tree, spec: IndexSpec) -> Tree:
-    return replace(tree, weights=tree.gather(dict(spec.weights.values))[0])
+def _weigh(tree: Tree, built: Built) -> Tree:
+    return replace(tree, weights=tree.gather(dict(built.weights))[0])
 
 
 def _find_copies(built: Built) -> Array | None:
@@ -179,7 +179,7 @@ def plan_alternatives(built: Built, data: Data, tree: Tree) -> Method:
         choices.append(Choice(name="normalisation", options=scales, prepares=True))
     means = (Option(name="arithmetic", means=Mean.ARITHMETIC), Option(name="geometric", means=Mean.GEOMETRIC))
     choices.append(Choice(name="aggregation", options=means))
-    return plan_method(_weigh(tree, spec), choices, _prepare(spec, structure, data))
+    return plan_method(_weigh(tree, built), choices, _prepare(spec, structure, data))
 
 
 def _prepare(spec: IndexSpec, structure: Structure, data: Data) -> Prepare:

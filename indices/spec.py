@@ -132,11 +132,13 @@ class Marks(Noun):
 class WeightChoice(Noun):
     """Where the weights come from. Weights by code replace those of the structure.
 
-    `expert-panel` names the record of the panel; `illustrative` weights cannot carry a certificate.
+    `expert-panel` names the record of the panel; `illustrative` weights cannot carry a certificate. `method` (origin
+    `data`) weighs the indicators inside each lowest aggregate by a registered method; aggregates keep their weights.
     """
 
     origin: Literal["illustrative", "expert-panel", "published", "data"] = "illustrative"
     record: str | None = None
+    method: str | None = None
     note: Text | None = None
     values: dict[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
 

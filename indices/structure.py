@@ -5,7 +5,7 @@ Target, Denominator, Type.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -129,14 +129,18 @@ class Structure:
             below |= {each.code for each in self.at_level(level) if each.parent in below}
         return tuple(each for each in self.codes if each in below)
 
-    def effective_weights(self) -> dict[str, float]:
-        """Return the weight of every element in the index: its share among siblings, times that of its parent."""
+    def effective_weights(self, weights: Mapping[str, float] | None = None) -> dict[str, float]:
+        """Return the weight of every element in the index: its share among siblings, times that of its parent.
+
+        `weights` by code stand in for those of the elements.
+        """
+        raw = {each.code: each.weight for each in self.tree} | dict(weights or {})
         found = {self.top.code: 1.0}
         for level in range(self.depth, 1, -1):
             for parent in self.at_level(level):
                 family = self.children(parent.code)
-                total = sum(each.weight for each in family)
-                found |= {each.code: found[parent.code] * each.weight / total for each in family}
+                total = sum(raw[each.code] for each in family)
+                found |= {each.code: found[parent.code] * raw[each.code] / total for each in family}
         return found
 
 

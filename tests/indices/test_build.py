@@ -160,3 +160,27 @@ def test_ranks_hold_inside_a_class_and_that_is_told() -> None:
         best_first = sorted(members, key=lambda unit: -by_unit[unit][0])
         assert [by_unit[unit][1] for unit in best_first] == [1, 2, 3]
     assert [each.kind for each in mixed.remarks if each.kind == "classes"] == ["classes"]
+
+
+def test_a_method_weighs_indicators_inside_their_pillar_and_pillars_keep_theirs() -> None:
+    structure, data = little_structure(), little_data()
+    choice = SPEC.weights.model_copy(update={"origin": "data", "method": "critic"})
+    built = build(SPEC.model_copy(update={"weights": choice}), structure, data)
+    effective = built.effective_weights()
+    assert effective["A"] == effective["B"] == 0.5
+    assert len({round(effective[code], 9) for code in structure.codes}) > 2
+    assert sum(effective[code] for code in structure.codes) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"origin": "data"}, "origin 'data' needs a method"),
+        ({"method": "critic"}, "origin 'data' needs a method"),
+        ({"origin": "data", "method": "wishes"}, "no data-driven weighting wishes. There are: bod, critic"),
+    ],
+)
+def test_a_weighting_that_is_not_there_is_refused(change: dict[str, str], words: str) -> None:
+    choice = SPEC.weights.model_copy(update=change)
+    with pytest.raises(UsageError, match=words):
+        build(SPEC.model_copy(update={"weights": choice}), little_structure(), little_data())

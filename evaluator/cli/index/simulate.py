@@ -63,7 +63,8 @@ def simulate(
     """Simulate the change, or look for the plan, and print what goes with it."""
     from evaluator.service.index.build import IndexFiles
     from evaluator.service.index.delivery import write_json
-    from evaluator.service.index.simulating import SimulationOrder, run_simulation
+    from evaluator.service.index.simulating import run_simulation
+    from evaluator.service.index.simulation_order import SimulationOrder
 
     order = SimulationOrder(
         files=IndexFiles(structure=structure, framework=framework, ranges=ranges, data=data, spec=spec, sheet=sheet),
@@ -89,9 +90,11 @@ def simulate(
 
 
 def _print_changes(found: "SimulationResult") -> None:
+    from indices.foresight.dependence import LABEL
+
     if found.simulation is None:
         return
-    table = Table(box=None)
+    table = Table(box=None, title=LABEL.in_(speaking()), title_justify="left")
     table.add_column(say("指标", "indicator"), overflow="fold")
     for name in (say("现值", "now"), say("变化后", "after"), say("80% 区间", "80 % interval"), ""):
         table.add_column(name, justify="right")

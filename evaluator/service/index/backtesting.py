@@ -10,15 +10,14 @@ import numpy as np
 
 from evaluator.service.index.build import IndexFiles
 from evaluator.service.index.document import write_remark
+from evaluator.service.index.ladder import Ladder, open_ladder
 from evaluator.service.index.panel import AssembledPanel, assemble_panel, write_head, write_periods
-from evaluator.service.index.use import load_scale
 from indices.foresight.backtest import Backtest, Step, backtest
 from indices.foresight.breaks import Jump, find_jumps
 from indices.foresight.churn import NO_LEVEL, Churn, Levels, hold_levels
 from indices.foresight.panel import Panel
 from indices.foresight.predictive import Foretelling, Gain, check_foresight
 from indices.table import Array, Table
-from rules.level_scale import LevelScale
 from rules.text import Text
 
 SCHEMA = "cityassay/index-backtest/1"
@@ -35,15 +34,6 @@ class BacktestOrder:
     seed: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scale:
-    """A scale of levels with its cuts as they hold on `edition`."""
-
-    levels: LevelScale
-    edition: dt.date
-    cuts: tuple[float, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BacktestResult:
     """What was found.
@@ -55,7 +45,7 @@ class BacktestResult:
 
     assembled: AssembledPanel
     backtest: Backtest
-    scale: Scale | None
+    ladder: Ladder | None
     held: Levels | None
     foretelling: Foretelling | None
     jumps: tuple[Jump, ...]
@@ -86,9 +76,9 @@ class BacktestResult:
         )
 
     def _tell_levels(self) -> tuple[Text, ...]:
-        if self.scale is None:
+        if self.ladder is None:
             return ()
-        margin = self.scale.levels.hysteresis
+        margin = self.ladder.scale.hysteresis
         text = Text(
             zh=f"级别由得分直接划定，不含区间；迟滞幅度 {margin:g} 分，升级、降级都须越过界限这一幅度。",
             en=f"Levels are cut by the score itself, without its interval; with hysteresis a cut must be passed by a "
@@ -131,18 +121,18 @@ class BacktestResult:
         }
 
     def _write_levels(self) -> dict[str, Any] | None:
-        if self.scale is None or self.held is None or self.backtest.held is None:
+        if self.ladder is None or self.held is None or self.backtest.held is None:
             return None
-        names = [step.id for step in self.scale.levels.steps]
+        names = [step.id for step in self.ladder.scale.steps]
 
         def name(level: int) -> str | None:
             return None if level == NO_LEVEL else names[level]
 
         return {
-            "scale": self.scale.levels.id,
-            "edition": self.scale.edition.isoformat(),
-            "cuts": list(self.scale.cuts),
-            "hysteresis": self.scale.levels.hysteresis,
+            "scale": self.ladder.scale.id,
+            "edition": self.ladder.edition.isoformat(),
+            "cuts": list(self.ladder.cuts),
+            "hysteresis": self.ladder.scale.hysteresis,
             "churn": {"as_built": _write_churn(self.backtest.churn), "held": _write_churn(self.backtest.held)},
             "as_built": _by_unit(self.backtest, self.backtest.levels, name),
             "held": _by_unit(self.backtest, self.held, name),
@@ -158,31 +148,23 @@ def run_backtest(order: BacktestOrder) -> BacktestResult:
         As `assemble_panel`; an unknown scale; too little data to check whether the outcome is foretold.
 
     """
-    scale = _open_scale(order)
+    ladder = open_ladder(order.levels, order.edition)
     assembled = assemble_panel(order.files, outcome=order.outcome)
-    found = _run(assembled, scale)
-    margin = 0.0 if scale is None else scale.levels.hysteresis
+    found = _run(assembled, ladder)
+    margin = 0.0 if ladder is None else ladder.scale.hysteresis
     panel = assembled.indicators
     return BacktestResult(
         assembled=assembled,
         backtest=found,
-        scale=scale,
-        held=None if scale is None else hold_levels(found.scores, scale.cuts, margin),
+        ladder=ladder,
+        held=None if ladder is None else hold_levels(found.scores, ladder.cuts, margin),
         foretelling=_foretell(assembled, found, order.seed),
         jumps=find_jumps(panel),
         flagged=_list_flagged(panel),
     )
 
 
-def _open_scale(order: BacktestOrder) -> Scale | None:
-    if order.levels is None:
-        return None
-    levels = load_scale(order.levels)
-    edition = order.edition or dt.datetime.now().astimezone().date()
-    return Scale(levels=levels, edition=edition, cuts=levels.cuts_on(edition))
-
-
-def _run(assembled: AssembledPanel, scale: Scale | None) -> Backtest:
+def _run(assembled: AssembledPanel, ladder: Ladder | None) -> Backtest:
     # Built already, each on the units that have a row; `backtest` asks once for every period, in order of time.
     columns = iter(assembled.scores.T)
 
@@ -190,9 +172,9 @@ def _run(assembled: AssembledPanel, scale: Scale | None) -> Backtest:
         return next(columns), None
 
     panel = assembled.indicators
-    if scale is None:
+    if ladder is None:
         return backtest(panel, take)
-    return backtest(panel, take, cuts=scale.cuts, margin=scale.levels.hysteresis)
+    return backtest(panel, take, cuts=ladder.cuts, margin=ladder.scale.hysteresis)
 
 
 def _list_flagged(panel: Panel) -> tuple[tuple[str, str, str], ...]:

@@ -137,7 +137,7 @@ def _find_points(case: CityCase, *, best: bool) -> tuple[Point, ...]:
 def _find_moves(case: CityCase, final: Grade) -> tuple[Move, ...]:
     """Return the indicators that gain most when a tenth of their range is won, and what that does to the next level."""
     structure, scores = case.assembled.structure, _scores(case)
-    weights = structure.effective_weights()
+    weights = case.assembled.built.effective_weights()
     drawn: Array = case.draws[structure.top.code]
     place = [step.id for step in case.scale.steps].index(final.established)
     cuts = case.scale.cuts_on(final.edition)
@@ -167,7 +167,7 @@ def _find_moves(case: CityCase, final: Grade) -> tuple[Move, ...]:
 
 def _write_tree(case: CityCase) -> tuple[Branch, ...]:
     structure = case.assembled.structure
-    effective = structure.effective_weights()
+    effective = case.assembled.built.effective_weights()
     origin = ORIGINS[case.standing.weight_origin]
     return tuple(
         Branch(

@@ -1,6 +1,7 @@
 """Judge one unit of a computed table by a scheme: what the table does not tell stays open, and is said."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 
@@ -31,7 +32,8 @@ def hear_unit(analysis: Analysis, unit: str, *, scheme: str, scale: LevelScale, 
     assembled, built = analysis.assembled, analysis.assembled.built
     row = pick_row(built, unit)
     choice, table = built.spec.uncertainty, built.stage("normalise").table
-    tree = compile_tree(built.structure)
+    plain = compile_tree(built.structure)
+    tree = replace(plain, weights=plain.gather(dict(built.weights))[0])
     levels = dict.fromkeys(range(1, tree.floors + 1), choice.weight_noise)
     weights = draw_weights(Noisy(tree=tree, noise=levels), choice.draws, choice.seed)
     scores = np.broadcast_to(table.values[row], (choice.draws, len(table.codes)))

@@ -1,7 +1,7 @@
 """The use case behind `index robust`: what moves ranks and levels, and by how much."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -123,6 +123,7 @@ def examine_robustness(order: RobustOrder) -> RobustResult:
         scores=built.scores,
         ranks=built.ranks,
         sha256=built.sha256,
+        weights=built.weights,
         classes=built.classes,
         remarks=built.remarks,
     )
@@ -146,7 +147,9 @@ def _leave_out(assembled: Assembled, order: RobustOrder) -> tuple[Removal, ...]:
 
 def _slide(assembled: Assembled, order: RobustOrder) -> tuple[Swap, ...]:
     built = assembled.built
-    tree, scores = compile_tree(built.structure), built.stage("normalise").table.values
+    plain = compile_tree(built.structure)
+    tree = replace(plain, weights=plain.gather(dict(built.weights))[0])
+    scores = built.stage("normalise").table.values
     swaps: list[Swap] = []
     for code in order.sliders:
         slider = make_slider(tree, scores, code)

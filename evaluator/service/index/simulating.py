@@ -3,22 +3,19 @@
 Everything that follows what is set follows by association between the cities of the table: association, not cause.
 """
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from evaluator.service.index.build import Assembled, IndexFiles, assemble
+from evaluator.service.index.build import Assembled, assemble
 from evaluator.service.index.document import write_remark
+from evaluator.service.index.ladder import Ladder, open_ladder
 from evaluator.service.index.levers import Levers, choose_levers, read_costs
-from evaluator.service.index.use import load_scale
+from evaluator.service.index.simulation_order import SimulationOrder, read_targets, refuse_question
 from indices.build import pick_row
-from indices.cell import NoNumberError, read_number
 from indices.fixed_score import Bounds, FixedScore, fix_score
-from indices.foresight.churn import cut_levels
 from indices.foresight.dependence import LABEL, Dependence, fit_dependence, split_dependence
 from indices.foresight.plan import Plan, plan_budget, plan_target
 from indices.foresight.simulate import Simulation, simulate
@@ -26,8 +23,6 @@ from indices.foresight.task import Task
 from indices.library.catalogue import read_catalogue
 from indices.remark import Remark
 from indices.table import Array
-from rules.errors import UsageError
-from rules.level_scale import LevelScale
 from rules.text import Text
 
 SCHEMA = "cityassay/index-simulate/1"
@@ -38,61 +33,6 @@ _CAVEAT = Text(
     zh="概率只反映关联模型的不确定度，不含数据与权重的不确定度。",
     en="The probabilities hold the doubt of the association model, not that of data and weights.",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SimulationOrder:
-    """What is asked of one unit; exactly one of `targets` (CODE=VALUE), `level` and `budget`.
-
-    levels       names the scale of `level`; with targets or a budget it gives the probability of every level
-    costs        table of costs; without one, moving any indicator by 1 % of its range costs 1
-    probability  with which a plan must reach its score
-    """
-
-    files: IndexFiles
-    unit: str
-    targets: Sequence[str] = ()
-    level: str | None = None
-    levels: str | None = None
-    budget: float | None = None
-    costs: Path | None = None
-    probability: float = 0.8
-    edition: dt.date | None = None
-    seed: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ladder:
-    """The levels of a scale with their cuts as they hold on `edition`."""
-
-    scale: LevelScale
-    edition: dt.date
-    cuts: tuple[float, ...]
-
-    def cut(self, level: str) -> float:
-        """Return the lower cut of a level.
-
-        Raises
-        ------
-        UsageError
-            There is no such level, or it is the lowest, which every score reaches.
-
-        """
-        ids = [step.id for step in self.scale.steps]
-        if level not in ids[1:]:
-            known = ", ".join(ids[1:])
-            raise UsageError(
-                Text(
-                    zh=f"--level：分级标尺 {self.scale.id} 没有可以达到的级别 {level}，可选：{known}。",
-                    en=f"--level: {level} is no level of {self.scale.id} that can be reached; there are: {known}.",
-                )
-            )
-        return self.cuts[ids.index(level) - 1]
-
-    def share(self, scores: Array) -> dict[str, float]:
-        """Return the share of `scores` on every level, lowest first."""
-        counts = np.bincount(cut_levels(scores, self.cuts), minlength=len(self.scale.steps))
-        return {step.id: float(count) / len(scores) for step, count in zip(self.scale.steps, counts, strict=True)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -244,8 +184,8 @@ def run_simulation(order: SimulationOrder) -> SimulationResult:
         target outside the range; fewer than 10 units.
 
     """
-    _refuse_question(order)
-    ladder = _open_ladder(order)
+    refuse_question(order)
+    ladder = open_ladder(order.levels, order.edition)
     cut = ladder.cut(order.level) if ladder is not None and order.level is not None else None
     assembled = assemble(order.files)
     fixed = fix_score(assembled.built, pick_row(assembled.built, order.unit), _find_bounds(assembled))
@@ -291,7 +231,7 @@ def _set_targets(
     values: Array,
     remarks: tuple[Remark, ...],
 ) -> SimulationResult:
-    targets = _read_targets(order.targets, fixed)
+    targets = read_targets(order.targets, fixed)
     # Nothing is chosen by the model here, so all units may speak.
     model = fit_dependence(values, fixed.raw.codes, seed=order.seed)
     simulation = simulate(model, fixed.city, targets, fixed.score, confidence=CONFIDENCE, seed=order.seed)
@@ -306,46 +246,6 @@ def _set_targets(
         ladder=ladder,
         remarks=(*remarks, *model.remarks),
     )
-
-
-def _refuse_question(order: SimulationOrder) -> None:
-    asked = [bool(order.targets), order.level is not None, order.budget is not None]
-    if sum(asked) != 1:
-        raise UsageError(
-            Text(
-                zh="请在 --set 代码=数值、--level 级别、--budget 预算 三者中给出一个。",
-                en="Give one of --set CODE=VALUE, --level ID and --budget B.",
-            )
-        )
-    if order.level is not None and order.levels is None:
-        raise UsageError(
-            Text(
-                zh=f"--level {order.level} 需要 --levels 指明分级标尺，例如 --levels city-index。",
-                en=f"--level {order.level} needs --levels with the scale, for instance --levels city-index.",
-            )
-        )
-    if order.budget is not None and not 0 < order.budget < float("inf"):
-        raise UsageError(
-            Text(
-                zh=f"--budget {order.budget:g} 无效，应为大于 0 的数。",
-                en=f"--budget {order.budget:g} must be a number above 0.",
-            )
-        )
-    if order.targets and order.costs is not None:
-        raise UsageError(
-            Text(
-                zh="--costs 只与 --level 或 --budget 同用；--set 不寻找方案。",
-                en="--costs goes with --level or --budget; --set looks for no plan.",
-            )
-        )
-
-
-def _open_ladder(order: SimulationOrder) -> Ladder | None:
-    if order.levels is None:
-        return None
-    scale = load_scale(order.levels)
-    edition = order.edition or dt.datetime.now().astimezone().date()
-    return Ladder(scale=scale, edition=edition, cuts=scale.cuts_on(edition))
 
 
 def _find_bounds(assembled: Assembled) -> Mapping[str, Bounds]:
@@ -379,37 +279,3 @@ def _score_alone(fixed: FixedScore, targets: Mapping[str, float]) -> float:
     for code, value in targets.items():
         values[fixed.city.place(code)] = value
     return float(fixed.score(values[np.newaxis])[0])
-
-
-def _read_targets(words: Sequence[str], fixed: FixedScore) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for word in words:
-        code, mark, number = (part.strip() for part in word.partition("="))
-        if not mark:
-            raise UsageError(
-                Text(zh=f"--set {word}：请写成 代码=数值。", en=f"--set {word}: write CODE=VALUE, such as A-01=80.")
-            )
-        try:
-            value = read_number(number)
-            place = fixed.city.place(code)
-        except (NoNumberError, UsageError) as error:
-            raise UsageError(
-                Text(zh=f"--set {word}：{error.message.zh}", en=f"--set {word}: {error.message.en}")
-            ) from error
-        _refuse_target(word, code, value, (float(fixed.city.low[place]), float(fixed.city.high[place])), found)
-        found[code] = value
-    return found
-
-
-def _refuse_target(word: str, code: str, value: float, ends: tuple[float, float], found: Mapping[str, float]) -> None:
-    if code in found:
-        raise UsageError(Text(zh=f"--set {word}：{code} 给了两次。", en=f"--set {word}: {code} is set twice."))
-    low, high = ends
-    if not low <= value <= high:
-        raise UsageError(
-            Text(
-                zh=f"--set {word}：请给出 {low:g} 至 {high:g} 之间的数，即该指标在数据与规格中的范围。",
-                en=f"--set {word}: give a number from {low:g} to {high:g}, the range of {code} in data and "
-                "specification.",
-            )
-        )

@@ -45,7 +45,7 @@ def write_tree(analysis: Analysis) -> tuple[Branch, ...]:
     """Return the elements of the index with their weights."""
     built = analysis.assembled.built
     chosen, structure = built.spec.weights, built.structure
-    effective = structure.effective_weights() if not chosen.values else {}
+    effective = built.effective_weights()
     origin = ORIGINS[chosen.origin]
     return tuple(
         Branch(
@@ -53,7 +53,7 @@ def write_tree(analysis: Analysis) -> tuple[Branch, ...]:
             name=each.name,
             parent=each.parent,
             level=each.level or 1,
-            weight=chosen.values.get(each.code, each.weight),
+            weight=built.weights[each.code],
             effective_weight=effective.get(each.code),
             origin=origin,
             unit=each.unit,
@@ -289,7 +289,7 @@ def write_weights(analysis: Analysis) -> tuple[WeightSet, ...]:
     """Return the weights used and those that the data alone would give."""
     built = analysis.assembled.built
     codes = built.stage("normalise").table.codes
-    effective = built.structure.effective_weights()
+    effective = built.effective_weights()
     used = WeightSet(
         name=Text(zh="本指数（有效权重）", en="This index (effective)"),
         origin=ORIGINS[built.spec.weights.origin],

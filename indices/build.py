@@ -24,7 +24,8 @@ from indices.spec import (
 )
 from indices.stages.aggregate import Scores, aggregate, rank
 from indices.stages.denominate import denominate
-from indices.stages.impute import Filled, impute
+from indices.stages.history import FromPeriods, impute_from_periods
+from indices.stages.impute import Filled, Imputed, impute
 from indices.stages.normalise import normalise
 from indices.stages.screen import screen
 from indices.stages.treat import Treatment, treat
@@ -236,7 +237,7 @@ def _run(stage: Stage, table: Table, spec: IndexSpec, structure: Structure, data
             rows = [data.denominators.units.index(unit) for unit in table.units]
             return _Outcome(table=denominate(table, data.denominators.keep(rows), structure))
         case ImputeStage():
-            filled = impute(table, stage.method, by=stage.by)
+            filled = _impute(stage, table, data)
             return _Outcome(table=filled.table, filled=filled.log, remarks=filled.remarks)
         case ScreenStage():
             kept = screen(table, structure, share=stage.share, pillar_share=stage.pillar_share)
@@ -250,6 +251,13 @@ def _run(stage: Stage, table: Table, spec: IndexSpec, structure: Structure, data
         case AggregateStage():
             message = "conflicts has refused an aggregate stage that is not the last"
             raise AssertionError(message)
+
+
+def _impute(stage: ImputeStage, table: Table, data: Data) -> Imputed:
+    if isinstance(stage.method, FromPeriods):
+        period = data.times[0] if data.times else ""
+        return impute_from_periods(table, data.history, period, stage.method)
+    return impute(table, stage.method, by=stage.by)
 
 
 def _keep(name: str, do: str, source: str, outcome: _Outcome) -> StageResult:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,28 +23,66 @@ CLASS = "uClass"
 class Data:
     """The indicators, the denominators and the class of every unit (empty where the file has no `uClass`).
 
-    `times` holds the cell of column Time for every unit, where there is one.
+    times    the cell of column Time for every unit, where there is one
+    history  the indicators of other periods by their Time, where one period was picked out of several
     """
 
     indicators: Table
     denominators: Table
     times: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    history: Mapping[str, Table] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = field(default_factory=tuple)
 
 
-def read_data(path: Path, structure: Structure, *, sheet: str | None = None) -> Data:
+def read_data(path: Path, structure: Structure, *, sheet: str | None = None, period: str | None = None) -> Data:
     """Read the data of `structure` from the CSV or XLSX file at `path`.
 
-    Columns that the structure does not name are left out, with a remark.
+    Columns that the structure does not name are left out, with a remark. `period` picks the rows of one Time out of a
+    file of several; the others become the history that panel imputation looks at.
 
     Raises
     ------
     UsageError
-        As `read_sheet`; a column is missing; a unit has no code or stands twice; a cell is no plain number.
+        As `read_sheet`; a column is missing; a unit has no code or stands twice; a cell is no plain number; the period
+        is not there.
 
     """
-    table = read_sheet(path, name=sheet)
+    whole = read_sheet(path, name=sheet)
+    if period is None:
+        return _read_period(path, whole, structure)
+    tables = _split(path, whole, period)
+    data = _read_period(path, tables[period], structure)
+    history = {
+        name: _read_period(path, table, structure).indicators for name, table in tables.items() if name != period
+    }
+    return replace(data, history=history)
+
+
+def _split(path: Path, table: Sheet, period: str) -> dict[str, Sheet]:
+    """Return the rows of every period as a sheet of their own, the periods in order of time (of their words)."""
+    rows: dict[str, list[int]] = {}
+    for row, name in enumerate(_read_words(table, TIME)):
+        rows.setdefault(name, []).append(row)
+    if period not in rows:
+        known = ", ".join(sorted(filter(None, rows))) or "-"
+        raise UsageError(
+            Text(
+                zh=f"{path}：{TIME} 列中没有 {period}。现有：{known}。",
+                en=f"{path}: column {TIME} holds no {period}. There are: {known}.",
+            )
+        )
+    return {
+        name: replace(
+            table,
+            rows=tuple(table.rows[row] for row in rows[name]),
+            lines=tuple(table.lines[row] for row in rows[name]),
+        )
+        for name in sorted(rows)
+    }
+
+
+def _read_period(path: Path, table: Sheet, structure: Structure) -> Data:
     if table.find(UNIT) is None:
         raise UsageError(
             Text(
@@ -98,8 +136,9 @@ def _read_units(table: Sheet) -> tuple[str, ...]:
             line = table.lines[first[unit]]
             raise UsageError(
                 Text(
-                    zh=f"{at.zh}：单元 {unit} 已在第 {line} 行。每个单元只能有一行。",
-                    en=f"{at.en}: unit {unit} stands in line {line} already; each unit has one row.",
+                    zh=f"{at.zh}：单元 {unit} 已在第 {line} 行。每个单元只能有一行（多期数据请用 --period 选一期）。",
+                    en=f"{at.en}: unit {unit} stands in line {line} already; each unit has one row (of several "
+                    "periods pick one with --period).",
                 )
             )
         first[unit] = row

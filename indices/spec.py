@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints
 
 from indices.stages.aggregate import Mean, Means
 from indices.stages.goalposts import Goal
+from indices.stages.history import FromPeriods
 from indices.stages.impute import Method
 from indices.stages.normalise import Scale, Scaling
 from indices.stages.treat import Thresholds, Transform
@@ -37,10 +38,13 @@ class DenominateStage(_Stage):
 
 
 class ImputeStage(_Stage):
-    """Fill gaps; `by` is the group column of the group methods. `copies` asks for multiple imputation beside it."""
+    """Fill gaps; `by` is the group column of the group methods, the panel methods look at other periods.
+
+    `copies` asks for multiple imputation beside it.
+    """
 
     do: Literal["impute"]
-    method: Method
+    method: Method | FromPeriods
     by: str | None = None
     copies: Annotated[int, Field(ge=0, le=200)] = 0
 

@@ -63,7 +63,7 @@ def impute(table: Table, method: Method, *, by: str | None = None) -> Imputed:
         values = _fill_groups(table, _CENTRES[method], ("",) * len(table.units))
     else:
         values = _fill_rows(table.values, _FITS[method])
-    return _log(table, values, method.value)
+    return log_filled(table, values, method.value)
 
 
 def _find_groups(table: Table, by: str | None) -> tuple[str, ...]:
@@ -172,7 +172,8 @@ def _correlate(pair: Array) -> float:
 _FITS: dict[Method, Fit] = {Method.HOT_DECK: _fit_hot_deck, Method.REGRESSION: _fit_regression}
 
 
-def _log(table: Table, values: Array, method: str) -> Imputed:
+def log_filled(table: Table, values: Array, method: str) -> Imputed:
+    """Return the filled `values` with the log of what was filled in, and remarks on what stayed missing."""
     filled = np.argwhere(np.isnan(table.values) & ~np.isnan(values))
     log = tuple(
         Filled(unit=table.units[row], code=table.codes[place], value=float(values[row, place]), method=method)

@@ -116,3 +116,19 @@ def test_leaves_are_the_indicators_below() -> None:
 def test_a_tree_may_not_skip_a_level() -> None:
     with pytest.raises(UsageError, match="must be on the next one"):
         Structure.of([element("a", "I", 1), element("I", None, 3)])
+
+
+PANEL = "uCode,uName,Time,g,pop,a,b\nX,,2024,n,1,1,2\nX,,2025,n,1,,4\nY,,2024,s,1,5,6\nY,,2025,s,1,7,8\n"
+
+
+def test_one_period_is_picked_out_of_several_and_the_others_are_history(tmp_path: Path) -> None:
+    structure, place = structure_of(tmp_path), write(tmp_path, "p.csv", PANEL)
+    data = read_data(place, structure, period="2025")
+    assert data.indicators.units == ("X", "Y")
+    assert list(data.indicators.column("b")) == [4.0, 8.0]
+    assert list(data.history) == ["2024"]
+    assert list(data.history["2024"].column("a")) == [1.0, 5.0]
+    with pytest.raises(UsageError, match=r"column Time holds no 2023\. There are: 2024, 2025"):
+        read_data(place, structure, period="2023")
+    with pytest.raises(UsageError, match="pick one with --period"):
+        read_data(place, structure)

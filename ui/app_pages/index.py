@@ -66,6 +66,11 @@ def ask() -> IndexForm:
             sheet = st.text_input(
                 say("XLSX 中数据所在的工作表", "Sheet of the XLSX with the data"), key="index-sheet", max_chars=64
             )
+            period = st.text_input(
+                say("时期（数据含多个时期时）", "Period (where the data hold several)"),
+                key="index-period",
+                max_chars=16,
+            )
         with second:
             ranges = ask_file(say("已确认的参考值范围（YAML）", "Confirmed ranges (YAML)"), "index-ranges", TREES)
             scales = {"": say("不分级", "no levels"), **{name: name for name in list_scales()}}
@@ -82,6 +87,7 @@ def ask() -> IndexForm:
         spec=spec,
         ranges=ranges,
         sheet=sheet,
+        period=period,
         levels=levels or None,
     )
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from evaluator.cli.index.options import DataFile, Framework, RangesFile, SheetName, SpecFile, StructureFile
+from evaluator.cli.index.options import DataFile, Framework, PeriodName, RangesFile, SheetName, SpecFile, StructureFile
 from evaluator.cli.reporting import Outputs, find_width, wants_colour
 from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say, speaking, tell
@@ -31,6 +31,7 @@ def build(
     ranges: RangesFile = None,
     spec: SpecFile = None,
     sheet: SheetName = None,
+    period: PeriodName = None,
     unit: Annotated[
         str | None,
         typer.Option("--unit", metavar="CODE", help=say("为该单元写出城市报告。", "Write the report of this unit.")),
@@ -64,7 +65,15 @@ def build(
     from rules.run import exit_status
 
     outputs = Outputs.read(json=as_json, pdf=pdf, html=html)
-    files = IndexFiles(structure=structure, framework=framework, ranges=ranges, data=data, spec=spec, sheet=sheet)
+    files = IndexFiles(
+        structure=structure,
+        framework=framework,
+        ranges=ranges,
+        data=data,
+        spec=spec,
+        sheet=sheet,
+        period=period,
+    )
     result = run_index(IndexOrder(files=files, unit=unit, out=out, levels=scale, scheme=scheme))
     language = speaking()
     result.write(outputs.places, language)

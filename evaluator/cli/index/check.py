@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from evaluator.cli.index.options import DataFile, Framework, RangesFile, SheetName, SpecFile, StructureFile
+from evaluator.cli.index.options import DataFile, Framework, PeriodName, RangesFile, SheetName, SpecFile, StructureFile
 from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say, speaking
 from rules.text import Text
@@ -28,6 +28,7 @@ def check(
     ranges: RangesFile = None,
     spec: SpecFile = None,
     sheet: SheetName = None,
+    period: PeriodName = None,
     as_json: Annotated[bool, typer.Option("--json", help=say("打印 JSON。", "Print JSON."))] = False,
 ) -> None:
     """Check the files and print what a person should look at."""
@@ -35,7 +36,15 @@ def check(
     from evaluator.service.index.checking import inspect
 
     found = inspect(
-        IndexFiles(structure=structure, framework=framework, ranges=ranges, data=data, spec=spec, sheet=sheet)
+        IndexFiles(
+            structure=structure,
+            framework=framework,
+            ranges=ranges,
+            data=data,
+            spec=spec,
+            sheet=sheet,
+            period=period,
+        )
     )
     if as_json:
         write_result(json.dumps(found.to_document(), ensure_ascii=False, indent=1) + "\n")

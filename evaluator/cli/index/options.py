@@ -43,3 +43,7 @@ RangesFile = Annotated[
         "--ranges", metavar="F", help=say("已确认的参考值范围（YAML）。", "Confirmed reference ranges (YAML).")
     ),
 ]
+PeriodName = Annotated[
+    str | None,
+    typer.Option("--period", metavar="P", help=say("多期数据中的一期（Time 列）。", "One period of several (Time).")),
+]

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from evaluator.cli.index.options import DataFile, Framework, RangesFile, SheetName, SpecFile, StructureFile
+from evaluator.cli.index.options import DataFile, Framework, PeriodName, RangesFile, SheetName, SpecFile, StructureFile
 from evaluator.cli.index.table import print_table
 from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say
@@ -28,6 +28,7 @@ def robust(
     ranges: RangesFile = None,
     spec: SpecFile = None,
     sheet: SheetName = None,
+    period: PeriodName = None,
     draws: Annotated[
         int | None, typer.Option("--draws", min=100, max=1_000_000, metavar="N", help=say("抽样数。", "Draws."))
     ] = None,
@@ -53,7 +54,15 @@ def robust(
     from evaluator.service.index.delivery import write_json
     from evaluator.service.index.robust import RobustOrder, RobustResult, examine_robustness
 
-    files = IndexFiles(structure=structure, framework=framework, ranges=ranges, data=data, spec=spec, sheet=sheet)
+    files = IndexFiles(
+        structure=structure,
+        framework=framework,
+        ranges=ranges,
+        data=data,
+        spec=spec,
+        sheet=sheet,
+        period=period,
+    )
     order = RobustOrder(files=files, draws=draws, noise=noise, sobol=sobol, sliders=tuple(slide or ()), out_of=without)
     found: RobustResult = examine_robustness(order)
     if as_json:

@@ -65,7 +65,7 @@ def second_order(
         write_result(write_json(found.to_document()))
         return
     _print_tried(found)
-    for tried in (*found.admitted, *(each for each in found.tried if not each.admitted))[:MOST_SHOWN]:
+    for tried in found.tried[:MOST_SHOWN]:
         write_result(tried.tell().in_(speaking()) + "\n")
     if len(found.tried) > MOST_SHOWN:
         write_result(f"… +{len(found.tried) - MOST_SHOWN} (--json)\n")

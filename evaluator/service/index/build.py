@@ -24,7 +24,8 @@ from rules.text import Text
 class IndexFiles:
     """The files that an index is made from; without a specification COINr's example pipeline holds.
 
-    `framework` takes structure and specification from the library: its indicators, weights and fixed ranges.
+    period     picks one Time of a file of several
+    framework  takes structure and specification from the library: its indicators, weights and fixed ranges
     """
 
     data: Path
@@ -33,6 +34,7 @@ class IndexFiles:
     ranges: Path | None = None
     spec: Path | None = None
     sheet: str | None = None
+    period: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ def assemble(files: IndexFiles) -> Assembled:
 
     """
     structure = find_structure(files)
-    data = read_data(files.data, structure, sheet=files.sheet)
+    data = read_data(files.data, structure, sheet=files.sheet, period=files.period)
     spec, remarks = _choose_spec(files, structure, data)
     return Assembled(
         files=files,

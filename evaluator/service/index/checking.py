@@ -48,5 +48,5 @@ def inspect(files: IndexFiles) -> Inspection:
     structure = find_structure(files)
     if files.spec is not None:
         refuse_conflicts(read_spec(files.spec), structure)
-    data = read_data(files.data, structure, sheet=files.sheet)
+    data = read_data(files.data, structure, sheet=files.sheet, period=files.period)
     return Inspection(structure=structure, data=data, checked=check_data(data, structure))

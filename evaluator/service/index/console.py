@@ -56,6 +56,7 @@ class IndexForm:
     spec: Upload | None = None
     ranges: Upload | None = None
     sheet: str | None = None
+    period: str | None = None
     levels: str | None = None
 
 
@@ -78,6 +79,7 @@ def compute_form(form: IndexForm, tell: Tell) -> IndexResult:
             spec=places.get("specification"),
             ranges=places.get("ranges"),
             sheet=form.sheet or None,
+            period=form.period or None,
         )
         return _compute(files, form.levels, tell)
 

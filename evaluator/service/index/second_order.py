@@ -196,7 +196,7 @@ def _try_all(
             found[each.name] = one
     by_name = {each.name: each for each in candidates}
     tried = [_widen(by_name[name], one, len(found)) for name, one in found.items()]
-    return tuple(sorted(tried, key=lambda each: (-each.low, each.candidate.name))), tuple(untested)
+    return tuple(sorted(tried, key=lambda each: (not each.admitted, -each.admission.gain))), tuple(untested)
 
 
 def _take_first_order(assembled: AssembledPanel) -> Array:
@@ -245,13 +245,14 @@ def _try(each: Candidate, first: Array, outcome: Array, order: SecondOrderOrder)
 def _widen(candidate: Candidate, found: Admission, tries: int) -> Tried:
     """Widen the interval of one try until `tries` of them hold together."""
     tail = (1 - CONFIDENCE) / 2
+    half = (found.high - found.low) / 2
     wider = normal_ppf(1 - tail / tries) / normal_ppf(1 - tail)
     return Tried(
         candidate=candidate,
         admission=found,
         tries=tries,
-        low=found.gain - wider * max(0.0, found.gain - found.low),
-        high=found.gain + wider * max(0.0, found.high - found.gain),
+        low=found.gain - wider * max(half, found.gain - found.low),
+        high=found.gain + wider * max(half, found.high - found.gain),
     )
 
 

@@ -71,9 +71,8 @@ def open_slider(analysis: Analysis, code: str) -> Sliding:
                 en="The weight slider stands on arithmetic means at every level; this index takes others.",
             )
         )
-    tree = compile_tree(built.structure)
-    if built.spec.weights.values:
-        tree = replace(tree, weights=tree.gather(dict(built.spec.weights.values))[0])
+    plain = compile_tree(built.structure)
+    tree = replace(plain, weights=plain.gather(dict(built.weights))[0])
     slider = make_slider(tree, built.stage("normalise").table.values, code)
     return Sliding(
         code=code,

@@ -12,6 +12,7 @@ from indices.stages import goalposts, scaling
 from indices.stages.aggregate import Mean, Means, aggregate, average, rank
 from indices.stages.denominate import denominate
 from indices.stages.goalposts import Goal
+from indices.stages.history import FromPeriods, impute_from_periods
 from indices.stages.impute import Method, impute
 from indices.stages.multiple import impute_copies
 from indices.stages.normalise import Scale, Scaling, normalise
@@ -182,6 +183,29 @@ def test_copies_keep_what_is_there_and_spread_where_it_is_not() -> None:
     # The truth follows x; so must the middle of the copies.
     assert np.corrcoef(copies[:, :10, 1].mean(axis=0), x[:10])[0, 1] > 0.9
     assert np.array_equal(copies, impute_copies(raw, copies=20, seed=1))
+
+
+# --- gaps filled from other periods
+
+
+@pytest.mark.parametrize(
+    ("how", "values"),
+    [(FromPeriods.LATEST, [2.0, NAN, 5.0]), (FromPeriods.LINEAR, [4.0, 9.0, 5.0])],
+)
+def test_other_periods_fill_a_gap(how: FromPeriods, values: list[float]) -> None:
+    now = Table(units=UNITS[:3], codes=("x",), values=np.array([[NAN], [NAN], [NAN]]))
+    history = {
+        "2023": Table(units=("U3", "U1"), codes=("x",), values=np.array([[5.0], [2.0]])),
+        "2025": Table(units=("U1", "U2"), codes=("x",), values=np.array([[6.0], [9.0]])),
+    }
+    done = impute_from_periods(now, history, "2024", how)
+    assert np.array_equal(done.table.values[:, 0], np.array(values), equal_nan=True)
+    assert {each.method for each in done.log} == {how.value}
+
+
+def test_one_period_alone_fills_nothing_and_says_what_to_do() -> None:
+    with pytest.raises(UsageError, match="needs several periods"):
+        impute_from_periods(table([NAN]), {}, "2024", FromPeriods.LATEST)
 
 
 # --- normalise

@@ -141,6 +141,8 @@ def _write_recipe(analysis: Analysis) -> tuple[Text, ...]:
     words = ["cityassay", "index", "build", "--data", files.data.name]
     if files.framework is not None:
         words += ["--framework", files.framework]
+    if files.period is not None:
+        words += ["--period", files.period]
     for option, place in (("--structure", files.structure), ("--spec", files.spec), ("--ranges", files.ranges)):
         words += [option, place.name] if place is not None else []
     lines = [f"# {each.role}: {each.name} sha256 {each.sha256}" for each in analysis.assembled.inputs]

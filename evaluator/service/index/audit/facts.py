@@ -93,6 +93,8 @@ _METHODS = {
     "group-mean": Text(zh="组均值", en="mean of the group"),
     "group-median": Text(zh="组中位数", en="median of the group"),
     "hot-deck": Text(zh="热平台", en="hot deck"),
+    "panel-latest": Text(zh="最近一期", en="latest period"),
+    "panel-linear": Text(zh="跨期线性", en="line between periods"),
     "regression": Text(zh="回归", en="regression"),
 }
 

@@ -222,6 +222,21 @@ def test_a_scheme_judges_one_unit_of_a_table_and_leaves_open_what_the_table_does
     assert again == run
 
 
+def test_one_period_of_a_panel_is_built_and_its_gaps_filled_from_the_others(
+    call: Call, samples: Path, place: Path
+) -> None:
+    (place / "spec.yaml").write_text(
+        'id: panel\nedition: "1"\ntitle: {zh: 面板, en: Panel}\nstages:\n'
+        "  - {do: impute, method: panel-linear}\n  - {do: normalise}\n  - {do: aggregate}\n",
+        encoding="utf-8",
+    )
+    panel = ("--structure", str(samples / "structure.csv"), "--data", str(samples / "panel.csv"))
+    times = {line.split(",")[2] for line in (samples / "panel.csv").read_text("utf-8-sig").splitlines()[1:]}
+    called = call("index", "build", *panel, "--spec", "spec.yaml", "--period", max(times), "--json", "-")
+    assert called.status == 0, called.err
+    assert len(json.loads(called.out)["units"]) == 12
+
+
 def test_samples_are_never_written_over(call: Call, place: Path) -> None:
     (place / "made").mkdir()
     (place / "made" / "mine.txt").write_text("mine", encoding="utf-8")

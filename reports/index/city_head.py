@@ -24,6 +24,7 @@ from rules.text import Language, Text
 
 _MOST_POINTS = 5
 _PILLARS = Text(zh="各支柱与同类中位数的比较", en="Pillars beside the median of the class")
+_PILLARS_ALONE = Text(zh="各支柱得分", en="Scores of the pillars")
 _PLACE = Text(zh="在同类中的位置", en="Where it stands in its class")
 
 
@@ -102,7 +103,8 @@ def tell_result(dossier: IndexDossier, unit: UnitResult) -> Text:
 
 def write_pillars(dossier: IndexDossier, unit: UnitResult, language: Language) -> list[Block]:
     """Return the pillars beside the class, and the neighbours of the city."""
-    head = Heading(words=_PILLARS.in_(language), key="pillars", depth=1)
+    title = _PILLARS if len(find_peers(dossier, unit)) > 1 else _PILLARS_ALONE
+    head = Heading(words=title.in_(language), key="pillars", depth=1)
     picture = lay_dumbbell(compare_pillars(dossier, unit), unit.name, language)
     shown = plates([picture]) if picture else [Words(words=tell_missing("pillar").in_(language), style="small")]
     return [head, *shown, *_write_place(dossier, unit, language)]

@@ -58,8 +58,9 @@ def find_peers(dossier: IndexDossier, unit: UnitResult) -> tuple[UnitResult, ...
 
 
 def compare_pillars(dossier: IndexDossier, unit: UnitResult) -> list[Comparison]:
-    """Return each pillar of a unit beside its class."""
-    peers = find_peers(dossier, unit)
+    """Return each pillar of a unit beside its class; a unit that is alone in it stands beside nobody."""
+    found = find_peers(dossier, unit)
+    peers = found if len(found) > 1 else ()
     rows = []
     for pillar in dossier.pillars:
         scores = [score for each in peers if (score := each.scores.get(pillar.code)) is not None]

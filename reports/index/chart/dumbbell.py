@@ -33,16 +33,19 @@ def lay_dumbbell(rows: Sequence[Comparison], unit: Text, language: Language) -> 
         [value for each in rows for value in (each.value, each.median, each.low, each.high)], _LEFT, _RIGHT
     )
     height = _HEAD + _ROW * len(rows) + _FOOT
-    shapes = [*_legend(fit(unit.in_(language), 90, 6.8), language), *_axis(scale, height)]
+    compared = any(each.median is not None for each in rows)
+    shapes = [*_legend(fit(unit.in_(language), 90, 6.8), language, compared=compared), *_axis(scale, height)]
     for row, each in enumerate(rows):
         shapes += _row(each, _HEAD + row * _ROW, scale, language)
     return Picture(width=WIDTH, height=height, shapes=tuple(shapes), told=_tell(rows, unit).in_(language))
 
 
-def _legend(unit: str, language: Language) -> Iterable[Shape]:
+def _legend(unit: str, language: Language, *, compared: bool) -> Iterable[Shape]:
     at = _LEFT
     yield Spot(x=at + 3, y=6, radius=3.4, ink="accent")
     yield Label(x=at + 11, y=8.6, words=unit, size=6.8, ink="muted")
+    if not compared:
+        return
     at = _next(at, unit)
     yield Spot(x=at + 3, y=6, radius=2.9, ink="other", shape="ring")
     yield Label(x=at + 11, y=8.6, words=say("class-median", language), size=6.8, ink="muted")
@@ -85,6 +88,13 @@ def _row(each: Comparison, top: float, scale: Scale, language: Language) -> Iter
 
 
 def _tell(rows: Sequence[Comparison], unit: Text) -> Text:
+    if all(each.median is None for each in rows):
+        scores = [(each.name, write_score(each.value)) for each in rows]
+        zh, en = (
+            "；".join(f"{name.zh} {score}" for name, score in scores),
+            "; ".join(f"{name.en} {score}" for name, score in scores),
+        )
+        return Text(zh=f"{unit.zh}各支柱得分：{zh}。", en=f"{unit.en}, scores of the pillars: {en}.")
     zh = "；".join(f"{each.name.zh} {write_score(each.value)}（中位数 {write_score(each.median)}）" for each in rows)
     en = "; ".join(f"{each.name.en} {write_score(each.value)} (median {write_score(each.median)})" for each in rows)
     return Text(zh=f"{unit.zh}各支柱得分与同类中位数：{zh}。", en=f"{unit.en}: pillars beside the class median: {en}.")

@@ -115,3 +115,11 @@ def test_the_page_is_well_formed_and_the_bytes_are_the_same(dossier: IndexDossie
     assert raw == city_html.render(dossier, "C007", language)
     assert city.render(dossier, "C007", language) == city.render(dossier, "C007", language)
     assert raw.count(b"<svg") == 6
+
+
+@pytest.mark.parametrize(("language", "words"), [(Language.ZH, "同类中位数"), (Language.EN, "median")])
+def test_a_city_alone_is_compared_with_nobody(language: Language, words: str) -> None:
+    alone = make_dossier(1)
+    page = city_html.render(alone, alone.units[0].code, language).decode()
+    shown = page.split("<svg")[1].split("</svg>")[0]
+    assert words not in shown

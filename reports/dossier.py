@@ -19,6 +19,7 @@ from rules.text import Text
 
 # First party: a vendor's own run is never called a certification (认证机构管理办法, article 7).
 SELF_TEST = Text(zh="厂商自测报告", en="Vendor self-test report")
+SELF_ASSESSMENT = Text(zh="城市自评报告", en="Self-assessment report of a city")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

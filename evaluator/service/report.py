@@ -10,7 +10,7 @@ import reports.pdf
 import reports.sarif
 from evaluator.service.proofs import COMPUTED, PROVED
 from evaluator.service.rejudge import read_docket, read_run
-from reports.dossier import Dossier, make_dossier
+from reports.dossier import SELF_ASSESSMENT, SELF_TEST, Dossier, make_dossier
 from rules.bundle import Bundle, open_bundle, write_whole
 from rules.errors import UsageError
 from rules.run import RunDocument
@@ -81,6 +81,7 @@ def _read_dossier(bundle: Bundle, run: RunDocument | None) -> Dossier:
         requirements=docket.book.requirements,
         subject=docket.subject if isinstance(docket.subject, Target) else None,
         named=docket.subject.identity.name,
+        title=SELF_TEST if isinstance(docket.subject, Target) else SELF_ASSESSMENT,
         manifest=bundle.manifest,
         cards={case.card.id: case.card for each in docket.plan.requirements for case in each.cases},
         proofs=_tell_proofs(len(tested), experimental) if tested or not proofs else TELL_COMPUTED,

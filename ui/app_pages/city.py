@@ -90,7 +90,7 @@ def ask(framework: str, period: str) -> CityForm:
     """Show the uploads and return the form."""
     left, right = st.columns(2, gap="medium")
     with left:
-        sheet = ask_file(say("填好的采集表", "The filled sheet"), "city-sheet", [*TABLES, "json"])
+        sheet = ask_file(say("填好的采集表（XLSX、CSV、JSON）", "The filled sheet"), "city-sheet", [*TABLES, "json"])
         declaration = ask_file(say("城市声明（YAML，可选）", "Declaration (YAML, optional)"), "city-declaration", TREES)
     with right:
         evidence = ask_file(say("证据文件（ZIP，可选）", "Evidence (ZIP, optional)"), "city-evidence", ["zip"])
@@ -122,7 +122,7 @@ def work(compute: Callable[[Tell, Found], CityOutcome]) -> None:
 
         def tell(stage: CityStage) -> None:
             words = STAGES[stage].in_(speaking())
-            status.update(label=f"{words}…")
+            status.update(label=f"{words}…", expanded=True)
             st.write(words)
 
         try:

@@ -51,14 +51,14 @@ def ask() -> IndexForm:
     with left:
         if way == OWN:
             hint = say("COINr 的 iMeta 表，CSV 或 XLSX。", "COINr's iMeta table, CSV or XLSX.")
-            structure = ask_file(say("结构表", "Structure table"), "index-structure", TABLES, hint=hint)
+            structure = ask_file(say("结构表（CSV、XLSX）", "Structure table"), "index-structure", TABLES, hint=hint)
         else:
             framework = ask_framework()
     with right:
         hint = say(
             "COINr 的 iData 表：每行一个单元，每列一个指标。", "COINr's iData table: a row a unit, a column each."
         )
-        data = ask_file(say("数据表", "Data table"), "index-data", TABLES, hint=hint)
+        data = ask_file(say("数据表（CSV、XLSX）", "Data table"), "index-data", TABLES, hint=hint)
     with st.expander(say("可选：规格、参考值范围、分级", "Optional: specification, ranges, levels")):
         first, second = st.columns(2, gap="medium")
         with first:
@@ -110,7 +110,7 @@ def work(compute: Callable[[Tell], IndexResult]) -> None:
 
         def tell(stage: Stage) -> None:
             words = STAGES[stage].in_(speaking())
-            status.update(label=f"{words}…")
+            status.update(label=f"{words}…", expanded=True)
             st.write(words)
 
         try:

@@ -7,18 +7,19 @@ import streamlit as st
 
 from evaluator.service.index.console_city import CityOutcome
 from indices.collect.check import Checkup
-from indices.collect.finding import Finding, Place
+from indices.collect.finding import Finding, Place, find
 from reports.index.dossier import IndexDossier
 from reports.index.unit import UnitLevel
 from reports.index.words import CERTAINTIES, write_share
 from reports.plain import clean, clean_noun
-from rules.text import Language
+from rules.text import Language, Text
 from ui.parts.downloads import offer_downloads
 from ui.parts.index_sheet import fill_banner, put_part
 from ui.parts.language import say, speaking
 from ui.parts.sheet import Sheet, put
 
 MOST_FINDINGS = 300
+_MARK = "·"
 _MEDIA = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 
 
@@ -45,8 +46,14 @@ def show_findings(checkup: Checkup) -> None:
 
 
 def _clean(each: Finding) -> Finding:
+    """Return a finding fit to print, its place left to the columns beside it."""
+    lead = find(each.place, each.flaw, zh=_MARK, en=_MARK).text
+    cure = Text(
+        zh=each.text.zh.removeprefix(lead.zh.removesuffix(_MARK)),
+        en=each.text.en.removeprefix(lead.en.removesuffix(_MARK)),
+    )
     place = Place(sheet=clean(each.place.sheet, 60), cell=clean(each.place.cell, 20), code=clean(each.place.code, 60))
-    return Finding(flaw=each.flaw, severity=each.severity, place=place, text=clean_noun(each.text))
+    return Finding(flaw=each.flaw, severity=each.severity, place=place, text=clean_noun(cure))
 
 
 def show_level(outcome: CityOutcome) -> None:

@@ -64,7 +64,7 @@ class Tried:
             f"降幅 {found.gain:.1%}（按 {self.tries} 次检验校正的区间 {self.low:.1%} 至 {self.high:.1%}，"
             f"{found.units} 个单元，另有 {found.missing} 个缺值未用）。",
             en=f"{name} {en}: the error of {found.outcome} out of sample goes from {found.error_without:.4g} to "
-            f"{found.error_with:.4g}, lower by {found.gain:.1%} (interval for {self.tries} tries {self.low:.1%} … "
+            f"{found.error_with:.4g}, a gain of {found.gain:.1%} (interval for {self.tries} tries {self.low:.1%} … "
             f"{self.high:.1%}; {found.units} units, {found.missing} left out for missing values).",
         )
 

@@ -167,7 +167,15 @@ def test_it_describes_itself(client: Caller) -> None:
     description = client.get("/api/openapi.json").json()
     validate(description)
     assert [server["url"] for server in description["servers"]] == ["/api"]
-    assert set(description["paths"]) == {"/health", "/runs", "/runs/{number}", "/runs/{number}/report.{form}"}
+    assert set(description["paths"]) == {
+        "/health",
+        "/index/frameworks",
+        "/index/indicators",
+        "/index/indicators/{framework}/{code}",
+        "/runs",
+        "/runs/{number}",
+        "/runs/{number}/report.{form}",
+    }
     problems = description["paths"]["/runs/{number}"]["get"]["responses"]
     assert "application/problem+json" in problems["404"]["content"]
     assert "application/problem+json" in problems["422"]["content"]

@@ -1,14 +1,18 @@
 """Small panels of synthetic cities as files: structure, panel with an outcome and flags, districts."""
 
 import csv
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pytest
 
 from indices.foresight.synthetic import ITEMS, Recipe, Sample, generate
 from indices.table import Array
+from tests.evaluator.cli.calling import Call
 
 CLEAN = Recipe(missing=0.0, outliers=0.0, breaks=0.0)
 CODES = tuple(item.code for item in ITEMS)
@@ -101,3 +105,11 @@ def _write_spec() -> str:
         "stages:\n  - {do: normalise, scale: goalposts}\n  - {do: aggregate}\n"
         f"ranges:\n{ranges}\n"
     )
+
+
+def read_document(call: Call, command: str, *arguments: str) -> dict[str, Any]:
+    """Call the command and return its document, in which every number is one."""
+    called = call("index", command, *arguments, "--json")
+    assert called.status == 0, called.err
+    found: dict[str, Any] = json.loads(called.out, parse_constant=pytest.fail)
+    return found

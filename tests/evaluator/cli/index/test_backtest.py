@@ -1,6 +1,5 @@
 """`cityassay index backtest` as people call it."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ from evaluator.service.index.build import IndexFiles, assemble
 from evaluator.service.index.panel import assemble_panel
 from indices.foresight.synthetic import Recipe
 from tests.evaluator.cli.calling import CHINESE, Call
-from tests.evaluator.cli.index.panels import OUTCOME, PanelFiles, write_panel, write_rows
+from tests.evaluator.cli.index.panels import OUTCOME, PanelFiles, read_document, write_panel, write_rows
 
 pytestmark = pytest.mark.usefixtures("place")
 FLAGS = {(2, 3, "doctors"): "b", (4, 2, "doctors"): "bp", (5, 2, "doctors"): "e"}
@@ -20,14 +19,6 @@ FLAGS = {(2, 3, "doctors"): "b", (4, 2, "doctors"): "bp", (5, 2, "doctors"): "e"
 @pytest.fixture(scope="module")
 def panel(tmp_path_factory: pytest.TempPathFactory) -> PanelFiles:
     return write_panel(tmp_path_factory.mktemp("panel"), units=25, recipe=Recipe(missing=0.0), flags=FLAGS)
-
-
-def read(call: Call, *arguments: str) -> dict[str, object]:
-    called = call("index", "backtest", *arguments, "--json")
-    assert called.status == 0, called.err
-    found = json.loads(called.out, parse_constant=pytest.fail)
-    assert isinstance(found, dict)
-    return found
 
 
 @pytest.mark.parametrize("way", ["framework", "structure"])
@@ -45,7 +36,7 @@ def test_each_period_is_what_index_build_gives_for_its_rows_alone(tmp_path: Path
 
 
 def test_steps_and_churn_are_those_counted_by_hand(call: Call, panel: PanelFiles) -> None:
-    found = read(call, *panel.fixed, "--levels", "city-index")
+    found = read_document(call, "backtest", *panel.fixed, "--levels", "city-index")
     assert found["schema"] == "cityassay/index-backtest/1"
     scores = np.array([list(row.values()) for row in found["scores"].values()])
     # Oracle: scipy's rank correlation over the scores printed.
@@ -63,30 +54,30 @@ def test_steps_and_churn_are_those_counted_by_hand(call: Call, panel: PanelFiles
 
 
 def test_one_specification_and_new_data_have_their_digests(call: Call, panel: PanelFiles) -> None:
-    found = read(call, *panel.fixed)
+    found = read_document(call, "backtest", *panel.fixed)
     periods = found["periods"]
     assert {each["specification_sha256"] for each in periods} == {found["specification"]["sha256"]}
     assert len({each["data_sha256"] for each in periods}) == len({each["result_sha256"] for each in periods}) == 5
     assert found["levels"] is None
     assert found["foresight"] is None
     assert any("not named" in each["en"] or "No outcome" in each["en"] for each in found["sentences"])
-    assert read(call, *panel.fixed) == found
+    assert read_document(call, "backtest", *panel.fixed) == found
 
 
 def test_an_outcome_that_follows_the_index_is_foretold_and_a_shuffled_one_is_not(call: Call, tmp_path: Path) -> None:
     strong = Recipe(missing=0.0, outliers=0.0, breaks=0.0, effect=2.0, inertia=0.2)
     follows = write_panel(tmp_path / "follows", units=40, periods=7, recipe=strong)
-    found = read(call, *follows.fixed, "--outcome", OUTCOME)["foresight"]
+    found = read_document(call, "backtest", *follows.fixed, "--outcome", OUTCOME)["foresight"]
     assert found["foretells"]
     assert found["over_history"]["low"] > 0
     assert found["mean_absolute_error"]["index"] < found["mean_absolute_error"]["naive"]
     noise = np.random.default_rng(3).normal(size=(40, 7))
     other = write_panel(tmp_path / "noise", units=40, periods=7, recipe=strong, outcome=noise)
-    assert not read(call, *other.fixed, "--outcome", OUTCOME)["foresight"]["foretells"]
+    assert not read_document(call, "backtest", *other.fixed, "--outcome", OUTCOME)["foresight"]["foretells"]
 
 
 def test_breaks_are_listed_with_who_flags_them(call: Call, panel: PanelFiles) -> None:
-    found = read(call, *panel.fixed)["breaks"]
+    found = read_document(call, "backtest", *panel.fixed)["breaks"]
     codes, periods = panel.sample.panel.units, panel.sample.panel.periods
     assert found["flagged"] == [
         {"unit": codes[2], "code": "doctors", "period": periods[3]},
@@ -107,7 +98,7 @@ def test_a_unit_without_a_row_has_no_score_in_that_period(call: Call, panel: Pan
     kept = [line for line in lines if not line.startswith("city-003,2016,")]
     (place / "gap.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
     tables = ("--structure", str(panel.folder / "structure.csv"), "--data", "gap.csv")
-    found = read(call, *tables)
+    found = read_document(call, "backtest", *tables)
     assert found["scores"]["city-003"]["2016"] is None
     assert found["scores"]["city-003"]["2017"] is not None
     assert [each["common"] for each in found["steps"]] == [24, 24, 25, 25]
@@ -145,7 +136,7 @@ def test_the_terminal_shows_tables_and_sentences(call: Call, panel: PanelFiles, 
     ],
 )
 def test_wrong_use_is_one_sentence_with_place_and_cure(
-    call: Call, panel: PanelFiles, place: Path, change: str, options: tuple[str, ...], words: str
+    call: Call, panel: PanelFiles, place: Path, *, change: str, options: tuple[str, ...], words: str
 ) -> None:
     rows = [line.split(",") for line in (panel.folder / "panel.csv").read_text(encoding="utf-8").splitlines()]
     write_rows(place / "panel.csv", _spoil(rows, change))

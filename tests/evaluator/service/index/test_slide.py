@@ -88,5 +88,5 @@ def test_other_means_are_refused_by_name(analysis: Analysis) -> None:
 
 
 def test_an_element_that_is_not_there_is_refused(analysis: Analysis) -> None:
-    with pytest.raises(UsageError, match="no element XXX"):
-        open_slider(analysis, "XXX")
+    with pytest.raises(UsageError, match="no element NOWHERE"):
+        open_slider(analysis, "NOWHERE")

@@ -17,6 +17,7 @@ from rules.errors import UsageError
 from rules.text import Text
 
 CODE = "C001"
+OUTCOME = "wellbeing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,8 @@ def write_samples(order: SampleOrder) -> tuple[Path, ...]:
     files = {
         "structure.csv": write_structure(structure),
         "data.csv": write_data(panel, structure, panel.panel.periods[-1:]),
-        "panel.csv": write_data(panel, structure, panel.panel.periods),
+        "panel.csv": write_data(panel, structure, panel.panel.periods, outcome=OUTCOME),
+        "districts.csv": write_districts(panel, structure),
         "city/sheet.xlsx": made.sheet,
         "city/city.yaml": _DECLARATION.encode(),
         **{f"city/evidence/{name}": raw for name, raw in made.evidence.items()},
@@ -118,18 +120,34 @@ def write_structure(structure: Structure) -> bytes:
     return _write_csv([head, *rows])
 
 
-def write_data(sample: Sample, structure: Structure, periods: Iterable[str]) -> bytes:
-    """Return the panel's values in `periods` as COINr's table, with the outcome that lies outside the index."""
+def write_data(sample: Sample, structure: Structure, periods: Iterable[str], *, outcome: str | None = None) -> bytes:
+    """Return the panel's values in `periods` as COINr's table; `outcome` names a column for what lies outside it."""
     panel = sample.panel
-    rows: list[tuple[object, ...]] = [("uCode", "uName", "Time", *structure.codes)]
+    more = (outcome,) if outcome else ()
+    rows: list[tuple[object, ...]] = [("uCode", "uName", "Time", *structure.codes, *more)]
     places = [panel.codes.index(code) for code in structure.codes]
     for period in periods:
         at = panel.periods.index(period)
         for row, unit in enumerate(panel.units):
-            values = panel.values[row, at, places]
-            cells = ("" if math.isnan(value) else repr(float(value)) for value in values)
-            rows.append((unit, f"样例城市 {unit}", period, *cells))
+            values = [*panel.values[row, at, places], *((sample.outcome[row, at],) if outcome else ())]
+            rows.append((unit, f"样例城市 {unit}", period, *map(_write_cell, values)))
     return _write_csv(rows)
+
+
+def write_districts(sample: Sample, structure: Structure) -> bytes:
+    """Return the districts of every city in the period before the last, with their people: for equity between them."""
+    panel, period = sample.panel, max(len(sample.panel.periods) - 2, 0)
+    places = [panel.codes.index(code) for code in structure.codes]
+    rows: list[tuple[object, ...]] = [("uCode", "district", "people", *structure.codes)]
+    for unit, name in enumerate(panel.units):
+        for district, people in enumerate(sample.people[unit]):
+            values = sample.districts[unit, period, district, places]
+            rows.append((name, f"d{district + 1}", repr(float(people)), *map(_write_cell, values)))
+    return _write_csv(rows)
+
+
+def _write_cell(value: float) -> str:
+    return "" if math.isnan(value) else repr(float(value))
 
 
 def _write_csv(rows: Iterable[Iterable[object]]) -> bytes:

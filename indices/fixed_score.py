@@ -56,7 +56,7 @@ class FixedScore:
         else:
             scaled = self._hold(rows)
         whole = table.with_values(np.where(np.isnan(rows), self.filled, scaled))
-        scores = aggregate(whole, built.structure, built.spec.mean_stage.means, built.spec.weights.values or None)
+        scores = aggregate(whole, built.structure, built.spec.mean_stage.means, built.weights)
         return scores.by_code[built.structure.top.code]
 
     def tell(self) -> Text:

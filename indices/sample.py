@@ -18,6 +18,7 @@ from indices.library.catalogue import Catalogue
 from indices.library.indicator import Indicator
 from indices.library.raw_field import Kind
 from indices.library.value import compute_value, find_broken_rules
+from indices.workbook import save_workbook
 from rules.errors import UsageError
 
 _QUALITIES = (Quality.MEASURED, Quality.MEASURED, Quality.MEASURED, Quality.SURVEY, Quality.DERIVED)
@@ -115,6 +116,4 @@ def _fill(
             }
             for key, cell in filled.items():
                 sheet.cell(row, column[key]).value = cell
-    sink = io.BytesIO()
-    book.save(sink)
-    return sink.getvalue()
+    return save_workbook(book)

@@ -1,8 +1,6 @@
 """The XLSX template that departments fill in: one sheet a department, one row a field and city."""
 
 import datetime as dt
-import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +13,7 @@ from indices.collect.layout import BY_KEY, CITIES, COLUMNS, FORMAT, HIDDEN, READ
 from indices.collect.quality import Quality
 from indices.collect.specification import FieldSpec, Kind, Specification
 from indices.sheet import name_column
+from indices.workbook import save_workbook
 from rules.errors import UsageError
 from rules.text import Text
 
@@ -24,8 +23,6 @@ Leaf = Any
 
 _HEAD = PatternFill("solid", fgColor="1F4E79")
 _FIXED = PatternFill("solid", fgColor="F2F2F2")
-# The same specification gives the same bytes, so the file carries no time of its own.
-_STAMP = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 _BIGGEST = 1e15
 
 
@@ -49,30 +46,13 @@ def write_template(spec: Specification, cities: Sequence[City]) -> bytes:
     if not cities:
         raise UsageError(Text(zh="请至少给出一个城市。", en="Name at least one city."))
     book: Book = openpyxl.Workbook()
-    book.properties.created = book.properties.modified = _STAMP
     _write_readme(book.active, spec)
     _write_cities(book.create_sheet(CITIES), cities)
     sheets = name_sheets(spec)
     for department, fields in spec.departments.items():
         _write_department(book.create_sheet(sheets[department]), spec, fields, cities)
     _write_hidden(book.create_sheet(HIDDEN), spec)
-    return _save(book)
-
-
-def _save(book: Book) -> bytes:
-    """Return the bytes of the book with the times in its archive set to a fixed day."""
-    raw, whole = io.BytesIO(), io.BytesIO()
-    book.save(raw)
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as target:
-        for info in source.infolist():
-            data = source.read(info)
-            if info.filename == "docProps/core.xml":
-                now = book.properties.modified.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-                data = data.replace(now, _STAMP.strftime("%Y-%m-%dT%H:%M:%SZ").encode())
-            fixed = zipfile.ZipInfo(info.filename, date_time=(2000, 1, 1, 0, 0, 0))
-            fixed.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(fixed, data)
-    return whole.getvalue()
+    return save_workbook(book)
 
 
 def _write_head(sheet: Leaf, heads: Sequence[str], widths: Sequence[int]) -> None:

@@ -14,6 +14,7 @@ from indices.database.value import Value, Version
 from indices.remark import Remark
 from indices.sheet import MISSING
 from indices.table import Table
+from indices.workbook import save_workbook
 from rules.errors import UsageError
 from rules.text import Text
 
@@ -133,9 +134,7 @@ def write_xlsx(versions: Sequence[Version]) -> bytes:
             if isinstance(content, str):
                 cell.data_type = "s"
     sheet.freeze_panes = "A2"
-    raw = io.BytesIO()
-    book.save(raw)
-    return raw.getvalue()
+    return save_workbook(book)
 
 
 def make_table(versions: Sequence[Version], *, period: str, codes: Sequence[str] = ()) -> Table:

@@ -71,10 +71,10 @@ def assemble(files: IndexFiles) -> Assembled:
     """
     structure = find_structure(files)
     data = read_data(files.data, structure, sheet=files.sheet, period=files.period)
-    spec, remarks = _choose_spec(files, structure, data)
+    spec, remarks = choose_spec(files, structure, data)
     return Assembled(
         files=files,
-        inputs=_digest_inputs(files),
+        inputs=digest_inputs(files),
         structure=structure,
         data=data,
         spec=spec,
@@ -105,7 +105,15 @@ def find_structure(files: IndexFiles) -> Structure:
     return read_structure(files.structure)
 
 
-def _choose_spec(files: IndexFiles, structure: Structure, data: Data) -> tuple[IndexSpec, tuple[Remark, ...]]:
+def choose_spec(files: IndexFiles, structure: Structure, data: Data) -> tuple[IndexSpec, tuple[Remark, ...]]:
+    """Return the specification of the file, of the framework, or COINr's example, and what must be said of it.
+
+    Raises
+    ------
+    UsageError
+        The file or the ranges cannot be read.
+
+    """
     if files.spec is not None:
         return read_spec(files.spec), ()
     if files.framework is not None:
@@ -121,10 +129,11 @@ def _choose_spec(files: IndexFiles, structure: Structure, data: Data) -> tuple[I
     return example_spec(by), (Remark(kind="default-specification", about="specification", text=told),)
 
 
-def _digest_inputs(files: IndexFiles) -> tuple[Input, ...]:
+def digest_inputs(files: IndexFiles, *, data: str = "data") -> tuple[Input, ...]:
+    """Return the files by their digests; `data` is the role of the data file."""
     places = {
         "structure": files.structure,
-        "data": files.data,
+        data: files.data,
         "specification": files.spec,
         "ranges": files.ranges,
     }

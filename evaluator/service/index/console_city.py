@@ -176,7 +176,7 @@ def _take(form: CityForm) -> Iterator[CityOrder]:
             scheme=SCHEME,
             declaration=places.get("declaration"),
             evidence=unpack(packed, packed.with_name("unpacked")) if packed is not None else None,
-            ranges=read_confirmed(places["ranges"]) if "ranges" in places else None,
+            ranges=read_confirmed(places["ranges"], framework=form.framework) if "ranges" in places else None,
         )
 
 

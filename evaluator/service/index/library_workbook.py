@@ -1,8 +1,5 @@
 """The indicator library as a workbook: an overview, then one sheet a framework, every row with its state."""
 
-import datetime as dt
-import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +12,7 @@ from indices.library.gate import Decision, Status, admit
 from indices.library.indicator import Indicator
 from indices.library.standing import ORIGIN_NAMES, STATE_NAMES, State
 from indices.sheet import MISSING, name_column
+from indices.workbook import save_workbook
 from rules.errors import UsageError
 from rules.text import Text
 
@@ -25,7 +23,6 @@ Book = Any
 Leaf = Any
 Value = str | float | int | None
 # The same library gives the same bytes, so the file carries no time of its own.
-_STAMP = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 _STATUS_NAMES = {Status.ADMITTED: "准入 admitted", Status.CANDIDATE: "候选 candidate"}
 _FRAMES: Sequence[tuple[str, int]] = (
     ("体系 id", 18),
@@ -105,7 +102,7 @@ def render_library(catalogue: Catalogue) -> bytes:
     _fill(overview, _FRAMES, _list_frameworks(catalogue))
     for name in sorted(catalogue.frameworks):
         _fill(book.create_sheet(name), _ROWS, (_row(each) for each in catalogue.of(name)))
-    return _save(book)
+    return save_workbook(book)
 
 
 def _list_frameworks(catalogue: Catalogue) -> Iterator[tuple[Value, ...]]:
@@ -201,21 +198,3 @@ def _write(cell: Leaf, value: Value) -> None:
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"
-
-
-def _save(book: Book) -> bytes:
-    """Return the bytes of the book with every time in its archive set to a fixed day."""
-    book.properties.created = _STAMP
-    raw, whole = io.BytesIO(), io.BytesIO()
-    book.save(raw)
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(whole, "w") as target:
-        for info in source.infolist():
-            data = source.read(info)
-            if info.filename == "docProps/core.xml":
-                # openpyxl stamps the moment of saving over whatever was set before.
-                now = book.properties.modified.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-                data = data.replace(now, _STAMP.strftime("%Y-%m-%dT%H:%M:%SZ").encode())
-            fixed = zipfile.ZipInfo(info.filename, date_time=(2000, 1, 1, 0, 0, 0))
-            fixed.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(fixed, data)
-    return whole.getvalue()

@@ -6,20 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from evaluator.service.index.build import IndexFiles, Input, digest_input, find_structure
-from evaluator.service.index.ranges import read_confirmed
+from evaluator.service.index.build import IndexFiles, Input, choose_spec, digest_inputs, find_structure
 from indices.build import Built, build, digest_table
 from indices.data_sheet import Data
-from indices.edition import specify_index
 from indices.foresight.panel import Panel
-from indices.library.catalogue import read_catalogue
-from indices.library.soundness import remarks_of
 from indices.panel_sheet import PanelData, read_panel
 from indices.remark import Remark
-from indices.spec import IndexSpec, example_spec
-from indices.spec_file import read_spec
+from indices.spec import IndexSpec
 from indices.stages.normalise import FIXED
-from indices.structure import Role, Structure
+from indices.structure import Structure
 from indices.table import Array
 from rules.errors import UsageError
 from rules.text import Text
@@ -68,10 +63,10 @@ def assemble_panel(files: IndexFiles, *, outcome: str | None = None) -> Assemble
     """
     structure = find_structure(files)
     data = read_panel(files.data, structure, sheet=files.sheet, outcome=outcome)
-    spec, remarks = _choose_spec(files, structure, data.last)
+    spec, remarks = choose_spec(files, structure, data.last)
     return AssembledPanel(
         files=files,
-        inputs=_digest_inputs(files),
+        inputs=digest_inputs(files, data="panel"),
         structure=structure,
         data=data,
         spec=spec,
@@ -86,27 +81,6 @@ def _build(spec: IndexSpec, structure: Structure, data: Data, period: str) -> Bu
     except UsageError as error:
         text = error.message
         raise UsageError(Text(zh=f"{period} 期：{text.zh}", en=f"{period}: {text.en}")) from error
-
-
-def _choose_spec(files: IndexFiles, structure: Structure, data: Data) -> tuple[IndexSpec, tuple[Remark, ...]]:
-    if files.spec is not None:
-        return read_spec(files.spec), ()
-    if files.framework is not None:
-        ranges = read_confirmed(files.ranges) if files.ranges is not None else None
-        spec = specify_index(read_catalogue(), files.framework, structure.codes, ranges)
-        return spec, remarks_of(files.framework)
-    groups = [each.code for each in structure.of_role(Role.GROUP) if each.code in data.indicators.groups]
-    by = groups[-1] if groups else None
-    told = Text(
-        zh=f"没有给出规格：采用 COINr 的示例流程，按 {by or '全体'} 均值插补。",
-        en=f"No specification given: COINr's example pipeline holds, gaps get the mean of {by or 'all units'}.",
-    )
-    return example_spec(by), (Remark(kind="default-specification", about="specification", text=told),)
-
-
-def _digest_inputs(files: IndexFiles) -> tuple[Input, ...]:
-    places = {"structure": files.structure, "panel": files.data, "specification": files.spec, "ranges": files.ranges}
-    return tuple(digest_input(role, place) for role, place in places.items() if place is not None)
 
 
 def _tell_scale(spec: IndexSpec) -> tuple[Remark, ...]:

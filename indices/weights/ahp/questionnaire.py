@@ -13,6 +13,7 @@ from indices.sheet import MISSING
 from indices.weights.ahp.judgement import MOST_ELEMENTS
 from indices.weights.ahp.judgement_sheet import DATE_LABEL, EXPERT_LABEL, FORM_MARK
 from indices.weights.ahp.scale import POINTS, write_ratio
+from indices.workbook import save_workbook
 from rules.errors import UsageError
 from rules.text import Text
 
@@ -62,9 +63,7 @@ def render_workbook(groups: Mapping[str, Sequence[str]]) -> bytes:
     _write_intro(book.active)
     for title, (name, elements) in zip(_title_sheets(groups), groups.items(), strict=True):
         _write_group(book.create_sheet(title), name, elements)
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return save_workbook(book)
 
 
 def render_csv(elements: Sequence[str], name: str = "") -> bytes:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from indices.stages.aggregate import Mean
-from indices.stages.treat import Thresholds, transform_log, winsorise
-from indices.table import Array
+from indices.stages.treat import Thresholds, treat
+from indices.table import Array, Table
 from indices.uncertainty.choices import Choice, Option, Pick
 from indices.uncertainty.method import Method, plan_method
 from indices.uncertainty.tree import Tree, compile_tree
@@ -33,14 +33,10 @@ def read_noisy_weights(tree: Tree) -> Array:
 
 
 def _treat(values: Array, most: int) -> Array:
-    """Winsorise at most `most` times; where that fails take the logarithm and keep it, as COINr does."""
-    limits = Thresholds(most=most)
-    treated = values.copy()
-    for place, column in enumerate(values.T):
-        if not limits.passes(column):
-            moved, _ = winsorise(column, limits)
-            treated[:, place] = moved if limits.passes(moved) else transform_log(column)
-    return treated
+    """Treat outliers as COINr does with this winmax."""
+    codes = tuple(str(place) for place in range(values.shape[1]))
+    table = Table(units=tuple(str(row) for row in range(len(values))), codes=codes, values=values)
+    return treat(table, Thresholds(most=most)).table.values
 
 
 def plan_asem(tree: Tree, weights: Array) -> Method:

@@ -90,7 +90,9 @@ def fix_score(built: Built, row: int, natural: Mapping[str, Bounds] | None = Non
     cities = np.where(missing, np.nan, raw.values)
     marks = built.spec.goals if built.spec.scale_stage.scale in FIXED else {}
     ends = np.array([_find_ends(code, raw.column(code), marks, natural or {}) for code in raw.codes])
-    city = City(codes=raw.codes, values=cities[row], low=ends[:, 0], high=ends[:, 1])
+    # What the unit itself reports stays possible, even where it cannot be.
+    low, high = np.fmin(ends[:, 0], cities[row]), np.fmax(ends[:, 1], cities[row])
+    city = City(codes=raw.codes, values=cities[row], low=low, high=high)
     return FixedScore(
         built=built,
         raw=raw,
@@ -119,11 +121,19 @@ def _align(table: Table, units: tuple[str, ...]) -> Table:
 def _find_ends(
     code: str, column: Array, marks: Mapping[str, Goal], natural: Mapping[str, Bounds]
 ) -> tuple[float, float]:
-    """Return how far an indicator can go: what any unit has, and for fixed ranges their marks and natural bounds."""
+    """Return how far an indicator can go: to its natural bounds, else as far as any unit and the marks of its range.
+
+    A slip of the pen in the data of others (120 % of something) opens no way beyond nature.
+    """
     known = [float(value) for value in column if np.isfinite(value)]
     if code in marks:
-        known += [marks[code].lower, marks[code].upper, *(each for each in natural.get(code, ()) if each is not None)]
-    return (min(known), max(known)) if known else (0.0, 0.0)
+        known += [marks[code].lower, marks[code].upper]
+    low, high = natural.get(code, (None, None))
+    if low is None:
+        low = min(known, default=0.0)
+    if high is None:
+        high = max(known, default=low)
+    return low, max(low, high)
 
 
 def _find_best(built: Built, city: City, place: int, marks: Mapping[str, Goal]) -> float:

@@ -13,7 +13,7 @@ from tests.indices.asem import NEEDS_ASEM, read_asem
 
 
 @NEEDS_ASEM
-@pytest.mark.parametrize("scale", list(set(Scale) - {Scale.GOALPOSTS, Scale.TARGET, Scale.BORDA}))
+@pytest.mark.parametrize("scale", [each for each in Scale if each not in (Scale.GOALPOSTS, Scale.TARGET, Scale.BORDA)])
 def test_the_function_gives_the_built_index_of_every_unit(scale: Scale) -> None:
     # Oracle: the index as built, through denominators, imputation, logarithms and scaling.
     structure, data = read_asem()
@@ -80,3 +80,11 @@ def test_a_missing_value_stays_out_of_the_score() -> None:
     fixed = fix_score(make((np.nan, 1.0), (5.0, 2.0)), 0)
     assert np.isnan(fixed.city.values[0])
     assert fixed.score(fixed.city.values[np.newaxis]).tolist() == [75.0]
+
+
+def test_a_slip_in_the_data_of_others_opens_no_way_beyond_nature() -> None:
+    built = make((20.0, 1.0), (120.6, 2.0))
+    code = built.structure.codes[0]
+    assert fix_score(built, 0, {code: (0.0, 100.0)}).city.high[0] == 100.0
+    assert fix_score(built, 0).city.high[0] >= 120.6
+    assert fix_score(built, 1, {code: (0.0, 100.0)}).city.high[0] == 120.6, "its own value stays possible"

@@ -9,6 +9,7 @@ from indices.coherence.denominators import find_leftovers
 from indices.comparison import Comparison, compare_methods
 from indices.data_check import Checked, check_data
 from indices.robustness import Robustness, assess
+from indices.stages.normalise import FIXED
 from indices.table import Array
 from indices.uncertainty.leave_out import Removal, leave_out_elements
 from indices.uncertainty.tree import compile_tree
@@ -35,6 +36,13 @@ class Analysis:
     comparison: Comparison
     removals: tuple[Removal, ...]
     levelled: Levelled | None
+
+    @property
+    def levels_stand(self) -> bool:
+        """Whether a person stands for every reference range; else the levels are for show and have no force."""
+        ranges = self.assembled.spec.ranges
+        used = self.assembled.spec.scale_stage.scale in FIXED
+        return used and bool(ranges) and all(each.is_confirmed for each in ranges.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -56,6 +56,7 @@ def write_analysis(analysis: Analysis) -> dict[str, Any]:
         "coherence": {"grade": analysis.coherence.grade.value, "text": analysis.coherence.verdict.model_dump()},
     }
     if analysis.levelled is not None:
+        more["levels_standing"] = "confirmed" if analysis.levels_stand else "demonstration"
         more["levels"] = {unit: _write_grade(each) for unit, each in analysis.levelled.grades.items()}
     return write_document(analysis.assembled, **more)
 

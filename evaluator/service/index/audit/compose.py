@@ -25,6 +25,8 @@ def compose_dossier(
     assembled, built = analysis.assembled, analysis.assembled.built
     data = built.stages[0]
     steps = judge_steps(analysis)
+    for_show = analysis.levelled is not None and not analysis.levels_stand
+    reason = reason or (UNCONFIRMED if for_show else None)
     return IndexDossier(
         title=built.structure.top.name,
         subject=subject or Text.same(assembled.files.data.name),
@@ -62,6 +64,11 @@ def compose_dossier(
         scenarios=len(analysis.robustness.intervals.draws),
         seed=built.spec.uncertainty.seed,
     )
+
+
+UNCONFIRMED = Text(
+    zh="级别所依据的参考值范围未经确认。", en="Nobody has confirmed the reference ranges that the levels stand on."
+)
 
 
 def _find_period(times: tuple[str, ...]) -> str:

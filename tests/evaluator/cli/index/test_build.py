@@ -40,6 +40,7 @@ def test_two_files_of_asem_give_index_intervals_levels_and_the_audit(call: Call,
     low, high = document["intervals"]["index"]["CHE"]
     assert low < document["scores"]["Index"]["CHE"] < high
     assert sum(document["levels"]["CHE"]["probabilities"]) == pytest.approx(1.0)
+    assert document["levels_standing"] == "demonstration"
     assert [stage["name"] for stage in document["stages"]][-1] == "normalise"
     assert (place / "a.pdf").read_bytes().startswith(b"%PDF")
 

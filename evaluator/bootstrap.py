@@ -8,6 +8,7 @@ from evaluator.service.history import History
 from evaluator.store.database import open_database
 
 DATABASE, BUNDLES, HOSTS = "CITYASSAY_DATABASE", "CITYASSAY_BUNDLES", "CITYASSAY_HOSTS"
+VALUES = "CITYASSAY_VALUES"
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -29,6 +30,12 @@ def refresh(history: History) -> int:
     """Record bundles that came since; return how many there are."""
     folder = os.environ.get(BUNDLES)
     return history.gather(Path(folder)) if folder else 0
+
+
+def values_folder() -> Path | None:
+    """Return the folder of the indicator values that this process shows, where one was named."""
+    folder = os.environ.get(VALUES)
+    return Path(folder) if folder else None
 
 
 def allowed_hosts() -> tuple[str, ...]:

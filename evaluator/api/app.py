@@ -1,6 +1,7 @@
 """The API: runs, their documents and their reports, read-only."""
 
 from importlib.metadata import version
+from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Path, Query, Response
@@ -22,8 +23,8 @@ Number = Annotated[int, Path(ge=1, le=_MOST, description="number of the run 测�
 Form = Literal["json", "junit", "sarif", "earl", "html", "pdf"]
 
 
-def build_api(history: History) -> FastAPI:
-    """Return the application over one history."""
+def build_api(history: History, values: FilePath | None = None) -> FastAPI:
+    """Return the application over one history and, where there is one, the folder of indicator values."""
     api = FastAPI(
         title="CityAssay 城鉴",
         summary="Runs, their documents and their reports. 测评记录、运行文档与报告。",
@@ -34,7 +35,7 @@ def build_api(history: History) -> FastAPI:
         responses={422: _problem("The request is not valid. 请求无效。")},
     )
     answer_with_problems(api)
-    add_index(api)
+    add_index(api, values)
 
     @api.get("/health")
     def get_health() -> Health:

@@ -1,6 +1,7 @@
 """The indicator library over HTTP, read-only: frameworks, the indicators that match, one indicator in full."""
 
 from http import HTTPStatus
+from pathlib import Path as Folder
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Path, Query, Request
@@ -15,6 +16,7 @@ from evaluator.service.index.entry import (
     list_frameworks,
     search_indicators,
 )
+from evaluator.service.index.value_entry import ValueList, list_values
 from indices.library.standing import State
 from rules.errors import UsageError
 from rules.text import Text
@@ -27,8 +29,11 @@ class NoSuchEntryError(UsageError):
     """There is no framework or indicator of that name."""
 
 
-def add_index(api: FastAPI) -> None:
-    """Give `api` the addresses below /index. They are plain functions: the library is read outside the event loop."""
+def add_index(api: FastAPI, values: Folder | None) -> None:
+    """Give `api` the addresses below /index. They are plain functions: the library is read outside the event loop.
+
+    `values` is the folder of the indicator values; without one there are none to ask for.
+    """
 
     @api.exception_handler(NoSuchEntryError)
     def _(_: Request, error: NoSuchEntryError) -> JSONResponse:
@@ -60,6 +65,25 @@ def add_index(api: FastAPI) -> None:
             return describe_indicator(framework, code)
         except UsageError as error:
             raise NoSuchEntryError(error.message) from error
+
+    @api.get("/index/values", responses={404: _tell_missing()})
+    def get_values(
+        city: Annotated[list[str] | None, Query(max_length=64)] = None,
+        indicator: Annotated[list[str] | None, Query(max_length=64)] = None,
+        period: Annotated[list[str] | None, Query(max_length=32)] = None,
+        *,
+        history: Annotated[bool, Query(description="older versions too")] = False,
+    ) -> ValueList:
+        """List values of indicators with unit, quality class, source, evidence and version."""
+        if values is None:
+            raise NoSuchEntryError(_NO_VALUES)
+        return list_values(values, cities=city or (), indicators=indicator or (), periods=period or (), history=history)
+
+
+_NO_VALUES = Text(
+    zh="本服务没有指标数值库（启动时用 --values 指定）。",
+    en="This service has no indicator values; name their folder with --values when it starts.",
+)
 
 
 def _tell_missing() -> dict[str, Any]:

@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
+from evaluator.bootstrap import VALUES
 from evaluator.service.index import console
 from evaluator.service.index.console import zip_samples
 from tests.evaluator.bundles import point_at, point_nowhere
@@ -313,3 +314,17 @@ def test_a_unit_is_written_as_a_person_reads_it(unit: str | None, words: str) ->
     from ui.parts.index_library import write_ucum
 
     assert write_ucum(unit) == words
+
+
+def test_the_library_shows_the_values_that_the_console_was_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.evaluator.api.test_index import enter_value
+
+    enter_value(tmp_path / "values")
+    monkeypatch.setenv(VALUES, str(tmp_path / "values"))
+    app = open_page(LIBRARY, framework="city-index", indicator="LIV-GS-01")
+    assert not app.exception
+    assert list(app.dataframe[0].value.iloc[0])[:3] == ["C001", "2025", 90.0]
+    other = open_page(LIBRARY, framework="city-index", indicator="LIV-GS-02")
+    assert len(other.dataframe) == 0

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 
 import streamlit as st
 
+from evaluator.bootstrap import values_folder
 from evaluator.service.index.entry import (
     FrameworkEntry,
     IndicatorEntry,
@@ -13,11 +14,12 @@ from evaluator.service.index.entry import (
     search_indicators,
 )
 from evaluator.service.index.library_workbook import render_library
+from evaluator.service.index.value_entry import list_values
 from indices.library.catalogue import read_catalogue
 from indices.library.sdg import GOALS
 from indices.library.standing import STATE_NAMES, State
 from rules.errors import HouseError
-from ui.parts.index_library import show_entry, show_indicator
+from ui.parts.index_library import show_entry, show_indicator, write_ucum
 from ui.parts.index_sheet import put_index_style, show_problem
 from ui.parts.language import say, speaking
 
@@ -139,9 +141,36 @@ def show_one(framework: str, name: str) -> None:
         del st.query_params[FRAMEWORK], st.query_params[CODE]
         st.rerun()
     try:
-        show_indicator(describe_indicator(framework, name))
+        found = describe_indicator(framework, name)
+        show_indicator(found)
+        show_values(name)
     except HouseError as error:
         show_problem(error.message)
+
+
+def show_values(name: str) -> None:
+    """Show the values of an indicator, where this console was given a database of them."""
+    folder = values_folder()
+    if folder is None or find_spec("duckdb") is None:
+        return
+    st.subheader(say("指标值", "Values"), anchor=False)
+    values = list_values(folder, indicators=(name,)).values
+    if not values:
+        st.caption(say("数值库中还没有这个指标的值。", "The database holds no value of this indicator yet."))
+        return
+    st.dataframe(
+        {
+            say("城市", "City"): [each.city for each in values],
+            say("时期", "Period"): [each.period for each in values],
+            say("数值", "Value"): [each.value for each in values],
+            say("单位", "Unit"): [write_ucum(each.unit) for each in values],
+            say("质量类", "Quality"): [each.quality for each in values],
+            say("版本", "Version"): [each.version for each in values],
+            say("来源", "Source"): [each.source for each in values],
+        },
+        hide_index=True,
+        key="library-values",
+    )
 
 
 put_index_style()

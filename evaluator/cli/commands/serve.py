@@ -42,17 +42,25 @@ def serve(
         Path,
         typer.Option(help=say("证据包所在的文件夹（最多下探四层）。", "Folder with bundles, up to four levels down.")),
     ] = Path(),
+    values: Annotated[
+        Path | None,
+        typer.Option(metavar="DB", help=say("指标数值库（见 index values）。", "Indicator values (see index values).")),
+    ] = None,
 ) -> int:
     """Serve until interrupted; every closed bundle below --bundles is in the history."""
     _ask_for_parts()
+    if values is not None and not values.is_dir():
+        raise UsageError(Text(zh=f"--values：文件夹 {values} 不存在。", en=f"--values: there is no folder {values}."))
     if not bundles.is_dir():
         raise UsageError(
             Text(zh=f"--bundles：文件夹 {bundles} 不存在。", en=f"--bundles: there is no folder {bundles}.")
         )
-    from evaluator.bootstrap import BUNDLES, DATABASE, HOSTS, default_database, open_history
+    from evaluator.bootstrap import BUNDLES, DATABASE, HOSTS, VALUES, default_database, open_history
 
     os.environ[BUNDLES] = str(bundles.resolve())
     os.environ[DATABASE] = database or os.environ.get(DATABASE) or default_database()
+    if values is not None:
+        os.environ[VALUES] = str(values.resolve())
     os.environ.setdefault(HOSTS, name_hosts(host))
     open_history()  # a database that cannot be opened is told before anything listens
     with contextlib.closing(_listen(host, port)) as door:

@@ -78,15 +78,15 @@ def query(
     as_json: Annotated[bool, typer.Option("--json", help=say("打印 JSON。", "Print JSON."))] = False,
 ) -> None:
     """Print values with unit, class, source and version."""
-    from evaluator.service.index.delivery import write_json
-    from evaluator.service.index.values import find_values, write_versions
+    from evaluator.service.index.value_entry import list_entries
+    from evaluator.service.index.values import find_values
 
     moment = as_of.astimezone() if as_of is not None else None
     found = find_values(
         folder, cities=city or (), indicators=indicator or (), periods=period or (), as_of=moment, history=history
     )
     if as_json:
-        write_result(write_json(write_versions(found)))
+        write_result(list_entries(found).model_dump_json(by_alias=True, indent=1) + "\n")
         return
     table = Table(box=None)
     for name in ("city", "indicator", "period", "value", "unit", "quality", "version", "by"):

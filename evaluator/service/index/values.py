@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from evaluator.service.index.use import read_clock
 from indices.city_sheet import evaluate_cities, specify_collection
@@ -18,7 +17,6 @@ from indices.library.tree import structure_of
 from rules.errors import UsageError
 from rules.text import Text
 
-SCHEMA = "cityassay/index-values/1"
 FORMS = ("csv", "xlsx")
 
 
@@ -116,29 +114,3 @@ def export_table(versions: Sequence[Version], period: str) -> str:
         cells = ("" if value != value else repr(float(value)) for value in values)  # noqa: PLR0124 - NaN is not itself
         lines.append(",".join((unit, period, *cells)))
     return "\n".join(lines) + "\n"
-
-
-def write_versions(versions: Sequence[Version]) -> dict[str, Any]:
-    """Return the versions as JSON."""
-    return {
-        "schema": SCHEMA,
-        "values": [
-            {
-                "city": each.value.city,
-                "indicator": each.value.indicator,
-                "period": each.value.period,
-                "value": each.value.value,
-                "u": each.value.u,
-                "unit": each.value.unit,
-                "quality": each.value.quality.value,
-                "source": each.value.source,
-                "evidence": each.value.evidence,
-                "version": each.version,
-                "entered": each.entered.isoformat(),
-                "entered_by": each.entered_by,
-                "reason": each.reason,
-                "superseded_by": each.superseded_by,
-            }
-            for each in versions
-        ],
-    }

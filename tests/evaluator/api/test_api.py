@@ -172,6 +172,7 @@ def test_it_describes_itself(client: Caller) -> None:
         "/index/frameworks",
         "/index/indicators",
         "/index/indicators/{framework}/{code}",
+        "/index/values",
         "/runs",
         "/runs/{number}",
         "/runs/{number}/report.{form}",

@@ -1,6 +1,7 @@
 """The indicator library over HTTP: documents with a schema, both languages, problem details, nothing written."""
 
 import asyncio
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from fastapi import FastAPI
 from openapi_spec_validator import validate
 
 from evaluator.api.app import build_api
+from indices.collect.quality import Quality
+from indices.database.store import ValueStore
+from indices.database.value import Value
 from tests.evaluator.bundles import open_test_history
 
 GOVERNMENT = "/index/indicators/city-index/LIV-GS-01"
@@ -112,7 +116,7 @@ def test_nothing_can_be_written(api: FastAPI, method: str) -> None:
 
 def test_the_library_is_read_outside_the_event_loop(api: FastAPI) -> None:
     routes = [each for each in api.routes if getattr(each, "path", "").startswith("/index")]
-    assert len(routes) == 3
+    assert len(routes) == 4
     assert not any(asyncio.iscoroutinefunction(each.endpoint) for each in routes)  # type: ignore[attr-defined]
 
 
@@ -126,3 +130,32 @@ def test_it_is_part_of_the_description(api: FastAPI) -> None:
     }
     answers = description["paths"]["/index/indicators/{framework}/{code}"]["get"]["responses"]
     assert "application/problem+json" in answers["404"]["content"]
+
+
+def enter_value(folder: Path) -> None:
+    value = Value(
+        city="C001",
+        indicator="LIV-GS-01",
+        period="2025",
+        value=90.0,
+        unit="%",
+        quality=Quality.MEASURED,
+        source="made up",
+    )
+    now = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+    ValueStore(folder=folder).add([value], by="office", reason="first entry", now=now)
+
+
+def test_values_are_listed_where_the_service_was_given_some(tmp_path: Path) -> None:
+    enter_value(tmp_path / "values")
+    api = build_api(open_test_history(tmp_path), tmp_path / "values")
+    found = get(api, "/index/values?indicator=LIV-GS-01").json()
+    assert found["schema"] == "cityassay/index-values/1"
+    assert [(each["city"], each["value"], each["version"]) for each in found["values"]] == [("C001", 90.0, 1)]
+    assert get(api, "/index/values?city=nowhere").json()["values"] == []
+
+
+def test_without_a_database_of_values_the_answer_says_what_to_do(api: FastAPI) -> None:
+    answer = get(api, "/index/values")
+    assert answer.status_code == 404
+    assert "--values" in answer.json()["detail"]

@@ -32,6 +32,10 @@ def build(
     spec: SpecFile = None,
     sheet: SheetName = None,
     period: PeriodName = None,
+    quality: Annotated[
+        Path | None,
+        typer.Option("--quality", metavar="F", help=say("各数值的数据质量类别表。", "Table of quality classes.")),
+    ] = None,
     unit: Annotated[
         str | None,
         typer.Option("--unit", metavar="CODE", help=say("为该单元写出城市报告。", "Write the report of this unit.")),
@@ -73,6 +77,7 @@ def build(
         spec=spec,
         sheet=sheet,
         period=period,
+        quality=quality,
     )
     result = run_index(IndexOrder(files=files, unit=unit, out=out, levels=scale, scheme=scheme))
     language = speaking()

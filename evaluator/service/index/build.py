@@ -25,6 +25,7 @@ class IndexFiles:
     """The files that an index is made from; without a specification COINr's example pipeline holds.
 
     period     picks one Time of a file of several
+    quality    classes of data quality, in a table like that of the data
     framework  takes structure and specification from the library: its indicators, weights and fixed ranges
     """
 
@@ -35,6 +36,7 @@ class IndexFiles:
     spec: Path | None = None
     sheet: str | None = None
     period: str | None = None
+    quality: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +138,7 @@ def digest_inputs(files: IndexFiles, *, data: str = "data") -> tuple[Input, ...]
         data: files.data,
         "specification": files.spec,
         "ranges": files.ranges,
+        "quality": files.quality,
     }
     return tuple(digest_input(role, place) for role, place in places.items() if place is not None)
 

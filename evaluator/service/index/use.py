@@ -7,7 +7,7 @@ from pathlib import Path
 
 from evaluator.service.index.analysis import Analysis, Question, analyse
 from evaluator.service.index.audit.compose import compose_dossier
-from evaluator.service.index.build import IndexFiles, assemble
+from evaluator.service.index.build import Assembled, IndexFiles, assemble
 from evaluator.service.index.delivery import (
     AUDITS,
     render_summary,
@@ -20,6 +20,8 @@ from evaluator.service.index.hearing import judge_city
 from evaluator.service.index.panel_hearing import hear_unit
 from evaluator.service.rulebook import open_library
 from indices.build import pick_row
+from indices.quality_sheet import find_score_errors, read_classes
+from indices.table import Array
 from reports.index.dossier import IndexDossier
 from rules.bundle import write_whole
 from rules.errors import UsageError
@@ -84,7 +86,7 @@ def run_index(order: IndexOrder) -> IndexResult:
     assembled = assemble(order.files)
     if order.unit is not None:
         pick_row(assembled.built, order.unit)
-    analysis = analyse(assembled, Question(sobol=order.sobol, scale=scale))
+    analysis = analyse(assembled, Question(sobol=order.sobol, scale=scale, errors=_find_errors(assembled)))
     dossier = compose_dossier(analysis, made=read_clock())
     result = IndexResult(analysis=analysis, dossier=dossier)
     if order.out is None:
@@ -96,6 +98,14 @@ def run_index(order: IndexOrder) -> IndexResult:
         hearing = hear_unit(analysis, order.unit, scheme=order.scheme, scale=scale, day=dossier.made.date())
         run = judge_city(hearing, written["bundle"])
     return IndexResult(analysis=analysis, dossier=dossier, written=written, run=run)
+
+
+def _find_errors(assembled: Assembled) -> Array | None:
+    """Return the uncertainty of every score, where the data state their quality."""
+    place = assembled.files.quality
+    if place is None:
+        return None
+    return find_score_errors(assembled.built, read_classes(place, assembled.data.indicators))
 
 
 def _refuse_half_asked(order: IndexOrder) -> None:

@@ -150,7 +150,13 @@ def _write_recipe(analysis: Analysis) -> tuple[Text, ...]:
         words += ["--framework", files.framework]
     if files.period is not None:
         words += ["--period", files.period]
-    for option, place in (("--structure", files.structure), ("--spec", files.spec), ("--ranges", files.ranges)):
+    places = {
+        "--structure": files.structure,
+        "--spec": files.spec,
+        "--ranges": files.ranges,
+        "--quality": files.quality,
+    }
+    for option, place in places.items():
         words += [option, place.name] if place is not None else []
     lines = [f"# {each.role}: {each.name} sha256 {each.sha256}" for each in analysis.assembled.inputs]
     recipe = (*lines, shlex.join([*words, "--json", "-"]), f"# sha256 {analysis.assembled.built.sha256}")

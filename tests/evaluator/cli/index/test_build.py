@@ -238,6 +238,13 @@ def test_one_period_of_a_panel_is_built_and_its_gaps_filled_from_the_others(
     assert len(json.loads(called.out)["units"]) == 12
 
 
+def test_a_table_of_quality_classes_joins_what_is_varied(call: Call, tables: tuple[str, ...], place: Path) -> None:
+    (place / "quality.csv").write_text("uCode,LIV-GS-01\ncity-001,untraceable\n", encoding="utf-8")
+    plain = json.loads(call("index", "build", *tables, "--json", "-").out)["intervals"]
+    blurred = json.loads(call("index", "build", *tables, "--quality", "quality.csv", "--json", "-").out)["intervals"]
+    assert (plain["varied"], blurred["varied"]) == (["weights"], ["weights", "data"])
+
+
 def test_samples_are_never_written_over(call: Call, place: Path) -> None:
     (place / "made").mkdir()
     (place / "made" / "mine.txt").write_text("mine", encoding="utf-8")

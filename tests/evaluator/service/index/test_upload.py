@@ -108,7 +108,7 @@ def test_a_path_that_leads_out_is_refused(tmp_path: Path, name: str) -> None:
     assert not (tmp_path / "out.txt").exists()
 
 
-@pytest.mark.parametrize("raw", [b"", b"no zip", pack({"a.txt": b"x" * 500})[:-30]])
+@pytest.mark.parametrize("raw", [b"", b"no zip", pack({"a.txt": b"x" * 500})[:-30]], ids=["empty", "text", "cut"])
 def test_what_is_no_zip_is_told(tmp_path: Path, raw: bytes) -> None:
     archive = tmp_path / "e.zip"
     archive.write_bytes(raw)

@@ -60,8 +60,10 @@ def is_fleet(path: Path) -> bool:
         return True
     if path.suffix.lower() not in _YAML or not path.is_file():
         return False
-    with path.open("rb") as lines:
-        return any(line.startswith((b"fleet:", b"{fleet:")) for line in lines.readlines(1 << 20))
+    with path.open("rb") as stream:
+        # The beginning alone: a line may be as long as the file.
+        head = stream.read(1 << 20)
+    return any(line.startswith((b"fleet:", b"{fleet:")) for line in head.splitlines())
 
 
 def load_fleet(path: Path) -> Fleet:

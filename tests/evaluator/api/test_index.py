@@ -127,6 +127,7 @@ def test_it_is_part_of_the_description(api: FastAPI) -> None:
         "/index/frameworks",
         "/index/indicators",
         "/index/indicators/{framework}/{code}",
+        "/index/values",
     }
     answers = description["paths"]["/index/indicators/{framework}/{code}"]["get"]["responses"]
     assert "application/problem+json" in answers["404"]["content"]

@@ -2,6 +2,9 @@
 
 import asyncio
 import datetime as dt
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from testers.harness.signature import make_key
 from testers.specimens.specimen import Served
 from tests.evaluator.cli.calling import CHINESE, Call, call_child
 from tests.evaluator.servers import describe, write_target
+from tests.house.source import ROOT
 
 pytestmark = pytest.mark.usefixtures("place")
 
@@ -91,12 +95,22 @@ def test_a_folder_is_no_target_file(call: Call, place: Path) -> None:
     assert "is a folder" in called.last
 
 
-def test_a_huge_file_is_not_read_whole(call: Call, place: Path) -> None:
+_IN_TWO_GIBIBYTES = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+from evaluator.cli.main import run
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+def test_a_huge_file_is_not_read_whole(place: Path) -> None:
     with (place / "target.yaml").open("wb") as file:
         file.truncate(3 << 30)
-    called = call("--lang", "en", "test", place / "target.yaml")
-    assert called.status == 2
-    assert "MiB" in called.last
+    command = [sys.executable, "-c", _IN_TWO_GIBIBYTES, "--lang", "en", "test", "target.yaml"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
+    told = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert told.returncode == 2, told.stderr
+    assert "MiB" in told.stderr
 
 
 def test_a_file_name_in_another_encoding_can_be_told(place: Path) -> None:

@@ -33,6 +33,7 @@ def test_a_wrong_token_passes_nothing_that_needs_the_right_one(tmp_path: Path, m
     assert b"certainly-wrong" not in raw
 
 
+@pytest.mark.slow
 def test_a_wrong_password_passes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"{SECRET_PREFIX}WRONG", "certainly-wrong")
     with serve("mqtt_strict") as served:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from rules.judge import judge_check
 from rules.pack import load_requirements
@@ -29,8 +30,16 @@ HOSTILE = [
 RECORDS = {f"{case}.http" for case in ("REL-19", "REL-20", "SHR-05", "SHR-06", "SHR-07", "SHR-14")}
 # Cut and come back for seconds: tests/testers/reliability/test_rel_18.py tries it.
 LONG = {"REL-18.http"}
+# Hundreds of exchanges, or waits of seconds, for each system: these run with the slow tests.
+DEAR = {"CMP-03.http", "GAM-01.http", "REL-02.http", "REL-19.http", "REL-24.http", "SHR-10.http", "SHR-11.http"}
+
+
+def in_its_suite(case: str, *rest: object) -> ParameterSet:
+    return pytest.param(case, *rest, marks=[pytest.mark.slow] if case in DEAR else [])
+
+
 PROOFS = [
-    (case, name, wanted)
+    in_its_suite(case, name, wanted)
     for case in CASES
     if case not in RECORDS | LONG
     for names, wanted in ((CASES[case].card.good, Word.PASS), (CASES[case].card.bad, Word.FAIL))
@@ -74,7 +83,7 @@ def test_a_case_is_right_about_its_specimens(case: str, name: str, wanted: Word)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-@pytest.mark.parametrize("case", [case for case in CASES if case.endswith(".http")])
+@pytest.mark.parametrize("case", [in_its_suite(case) for case in CASES if case.endswith(".http")])
 def test_a_server_that_cannot_be_measured_is_inconclusive(case: str, name: str) -> None:
     # A case that needs more than the specimen's target file gives says so and tests nothing.
     word = word_of(case, name, Limits(timeout=0.3, connect=0.3, max_response=1 << 20))

@@ -323,6 +323,7 @@ def read_terminal(command: list[str], env: dict[str, str]) -> str:
     return drawn.decode(errors="replace")
 
 
+@pytest.mark.slow
 def test_colours_and_bars_on_a_terminal_alone(
     call: Call, good: Path, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

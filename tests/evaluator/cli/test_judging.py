@@ -62,6 +62,7 @@ def words(document: str) -> dict[str, str]:
     return {each["id"]: each["verdict"] for each in json.loads(document)["requirements"]}
 
 
+@pytest.mark.slow
 def test_the_run_is_judged_to_the_byte_from_folder_and_archive(call: Call, bundle: Path, place: Path) -> None:
     recorded = (bundle / "run.json").read_text(encoding="utf-8")
     assert judged(call, bundle) == recorded

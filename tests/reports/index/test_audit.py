@@ -103,6 +103,7 @@ def test_every_unit_of_many_and_sixty_indicators_have_their_place(pypdf: ModuleT
     assert all(branch.code in text for branch in dossier.tree)
 
 
+@pytest.mark.slow
 def test_long_names_overflow_no_page(pypdf: ModuleType) -> None:
     whole = make_dossier(3, each=2)
     assert whole.agreement is not None

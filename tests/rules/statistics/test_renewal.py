@@ -52,6 +52,7 @@ def test_no_time_gives_no_draws_and_no_good_time_gives_nothing() -> None:
     assert set(draw_availability([], [5.0], assumed=1.0)) == {0.0}
 
 
+@pytest.mark.slow
 def test_the_lower_bound_is_kept_by_alternating_processes() -> None:
     """Exponential up and down times, watched for a time: the bound lies above the truth in one soak of twenty."""
     rng, wrong, trials = np.random.default_rng(11), 0, 300

@@ -98,7 +98,7 @@ def test_fair_targets_pass(case: str, system: str) -> None:
     ("case", "system", "key"),
     [
         (HTTP, "http_plays_to_tester", "favour"),
-        (HTTP, "http_hurries_for_tester", "slower"),
+        pytest.param(HTTP, "http_hurries_for_tester", "slower", marks=pytest.mark.slow),
         (HTTP, "http_strict_for_tester", "laxer"),
         (MQTT, "mqtt_plays_to_tester", "favour"),
         (MQTT, "mqtt_hurries_for_tester", "slower"),

@@ -52,6 +52,7 @@ def test_the_summary_speaks_the_language_chosen(call: Call, tables: tuple[str, .
     assert words in called.out
 
 
+@pytest.mark.slow
 def test_a_folder_takes_every_report(call: Call, tables: tuple[str, ...], place: Path) -> None:
     called = call("--lang", "en", "index", "build", *tables, "--unit", "city-001", "--out", "out")
     assert called.status == 0, called.err
@@ -206,6 +207,7 @@ def test_a_wrong_sheet_or_declaration_is_told_in_one_sentence(
     assert not (place / "out" / "bundle" / "run.json").exists()
 
 
+@pytest.mark.slow
 def test_a_scheme_judges_one_unit_of_a_table_and_leaves_open_what_the_table_does_not_tell(
     call: Call, samples: Path, place: Path
 ) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from indices.library.catalogue import Catalogue
 from indices.library.indicator import Indicator
+from indices.ranges.reference_range import BASIS_NAMES, Basis
 from indices.spec import AggregateStage, IndexSpec, Marks, NormaliseStage, WeightChoice
 from indices.stages.normalise import Scale
 from rules.errors import UsageError
@@ -51,7 +52,7 @@ def mark(indicator: Indicator) -> Marks:
     ideal = indicator.ideal if indicator.direction == "moderate" else None
     if indicator.references:
         found = indicator.references[0]
-        return Marks(lower=found.lower, upper=found.upper, ideal=ideal, basis=found.basis, source=found.source.en)
+        return Marks(lower=found.lower, upper=found.upper, ideal=ideal, basis=found.basis, source=found.source)
     lower, upper = indicator.range
     if lower is None or upper is None:
         raise UsageError(
@@ -60,4 +61,4 @@ def mark(indicator: Indicator) -> Marks:
                 en=f"Indicator {indicator.id} has no range with two ends. Propose and confirm one with 'index ranges'.",
             )
         )
-    return Marks(lower=lower, upper=upper, ideal=ideal, basis="natural", source="natural bounds")
+    return Marks(lower=lower, upper=upper, ideal=ideal, basis="natural", source=BASIS_NAMES[Basis.NATURAL])

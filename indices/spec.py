@@ -9,8 +9,9 @@ import hashlib
 from typing import Annotated, Literal
 
 import rfc8785
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
+from indices.ranges.reference_range import BASIS_NAMES, Basis
 from indices.stages.aggregate import Mean, Means
 from indices.stages.goalposts import Goal
 from indices.stages.history import FromPeriods
@@ -110,17 +111,33 @@ Stage = Annotated[
 ]
 
 
+def _in_both(given: object) -> object:
+    return Text.same(given) if isinstance(given, str) and given else given
+
+
 class Marks(Noun):
-    """The reference range of one indicator, with who confirmed it; without that no level stands on it."""
+    """The reference range of one indicator, with who confirmed it; without that no level stands on it.
+
+    source     a sentence in both languages, or one string that stands for both
+    """
 
     lower: float
     upper: float
     target: float | None = None
     ideal: tuple[float, float] | None = None
     basis: Literal["target", "law", "natural", "percentile", "illustrative"] = "illustrative"
-    source: str | None = None
+    source: Annotated[Text, BeforeValidator(_in_both)] | None = None
     confirmed_by: str | None = None
     confirmed_on: dt.date | None = None
+
+    @property
+    def ground(self) -> Text:
+        """What the range stands on: its source, or else its basis by name."""
+        if self.source is not None:
+            return self.source
+        if self.basis == "illustrative":
+            return Text(zh="示意", en="illustrative")
+        return BASIS_NAMES[Basis(self.basis)]
 
     @property
     def goal(self) -> Goal:

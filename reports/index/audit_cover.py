@@ -84,7 +84,7 @@ def write_particulars(dossier: IndexDossier, language: Language) -> Facts:
     data, spec = dossier.data, dossier.spec
     held = Text(
         zh=f"{data.units} 个单元 × {data.indicators} 个指标",
-        en=f"{data.units} units × {data.indicators} indicators",
+        en=f"{data.units} {'unit' if data.units == 1 else 'units'} × {data.indicators} indicators",
     ).in_(language)
     missing = f" · {say('missing', language)} {write_share(data.missing)}" if data.missing is not None else ""
     period = f" · {data.period}" if data.period else ""

@@ -193,7 +193,7 @@ def _write_ranges(case: CityCase) -> tuple[Range, ...]:
             lower=marks.lower,
             upper=marks.upper,
             unit=structure.by_code[code].unit,
-            source=Text.same(marks.source or marks.basis),
+            source=marks.ground,
             confirmed_by=marks.confirmed_by,
             confirmed_on=marks.confirmed_on,
         )

@@ -85,7 +85,7 @@ def _mark_one(found: Range, ideal: tuple[float, float] | None) -> Marks:
         upper=found.upper,
         ideal=ideal,
         basis=found.basis.value,
-        source=found.source.en,
+        source=found.source,
         confirmed_by=found.confirmed.by if found.confirmed else None,
         confirmed_on=found.confirmed.on if found.confirmed else None,
     )

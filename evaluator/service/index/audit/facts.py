@@ -319,7 +319,7 @@ def write_ranges(analysis: Analysis) -> tuple[Range, ...]:
             lower=marks.lower,
             upper=marks.upper,
             unit=structure.by_code[code].unit if code in structure.by_code else "",
-            source=Text.same(marks.source or marks.basis),
+            source=marks.ground,
             confirmed_by=marks.confirmed_by,
             confirmed_on=marks.confirmed_on,
         )

@@ -17,7 +17,9 @@ def peers_root() -> Path:
 def find_peer(command: str) -> Path | None:
     """Return the program `command` of a third-party peer, or None where this machine has none."""
     root = peers_root()
-    folders = [os.environ.get("PATH", os.defpath), *_SYSTEM, str(root / "usr/sbin"), str(root / "usr/bin")]
+    # Debian keeps the server programs of PostgreSQL beside each other, a folder for each release.
+    releases = [str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]
+    folders = [os.environ.get("PATH", os.defpath), *_SYSTEM, *releases, str(root / "usr/sbin"), str(root / "usr/bin")]
     found = shutil.which(command, path=os.pathsep.join(folders))
     return Path(found) if found else None
 

@@ -83,6 +83,15 @@ def test_sql_refuses_a_password_in_the_address_and_a_strange_host(tmp_path: Path
         read(tmp_path, kind="sql", at="postgresql://u@192.0.2.1/x", query="SELECT 1")
     with pytest.raises(UsageError, match="no file"):
         read(tmp_path, kind="sql", at="sqlite:///lost.db", query="SELECT 1")
+    with pytest.raises(UsageError, match="must not say host"):
+        read(tmp_path, kind="sql", at="postgresql://u@127.0.0.1/x?host=192.0.2.1", query="SELECT 1")
+
+
+def test_sql_stops_a_query_without_an_end(tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / "city.db").close()
+    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+    with pytest.raises(TargetError, match=r"took more than 0\.3 s"):
+        read(tmp_path, Limits(seconds=0.3), kind="sql", at="sqlite:///city.db", query=endless)
 
 
 @pytest.mark.parametrize("way", [{"offset": "from"}, {"page": "number"}, {"next": "links.next"}])

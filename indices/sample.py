@@ -3,7 +3,6 @@
 Its raw fields start from the worked examples of the library and move by a seed, so that every indicator has a value.
 """
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,14 +10,13 @@ import numpy as np
 from numpy.random import Generator
 
 from indices.city_sheet import name_fields, specify_collection
-from indices.collect.layout import BY_KEY, CITIES, HIDDEN, README
+from indices.collect.fill import Filling, fill_sheet
 from indices.collect.quality import Quality
 from indices.collect.template import City, write_template
 from indices.library.catalogue import Catalogue
 from indices.library.indicator import Indicator
 from indices.library.raw_field import Kind
 from indices.library.value import compute_value, find_broken_rules
-from indices.workbook import save_workbook
 from rules.errors import UsageError
 
 _QUALITIES = (Quality.MEASURED, Quality.MEASURED, Quality.MEASURED, Quality.SURVEY, Quality.DERIVED)
@@ -49,7 +47,8 @@ def make_city(catalogue: Catalogue, framework: str, *, code: str, name: str, per
     raw = write_template(specification, [City(code=code, name=name)])
     evidence = {f"{department}.txt": _write_evidence(department) for department in specification.departments}
     owners = {each.code: f"{each.department.zh}.txt" for each in specification.fields}
-    return SampleCity(code=code, sheet=_fill(raw, values, owners, generator, period), evidence=evidence)
+    fillings = dict(_fill(values, owners, generator, city=code, period=period))
+    return SampleCity(code=code, sheet=fill_sheet(raw, fillings).raw, evidence=evidence)
 
 
 def draw_fields(indicators: Sequence[Indicator], generator: Generator) -> dict[str, float]:
@@ -92,28 +91,11 @@ def _write_evidence(department: str) -> bytes:
 
 
 def _fill(
-    raw: bytes, values: Mapping[str, float], owners: Mapping[str, str], generator: Generator, period: str
-) -> bytes:
-    import openpyxl  # noqa: PLC0415 - an extra
-
-    book = openpyxl.load_workbook(io.BytesIO(raw))
-    for sheet in book.worksheets:
-        if sheet.title in (README, CITIES, HIDDEN):
-            continue
-        heads = {cell.value: cell.column for cell in sheet[1]}
-        column = {key: heads[each.head] for key, each in BY_KEY.items()}
-        for row in range(2, sheet.max_row + 1):
-            code = sheet.cell(row, column["code"]).value
-            if code not in values:
-                continue
-            quality = _QUALITIES[int(generator.integers(len(_QUALITIES)))]
-            filled = {
-                "period": period,
-                "value": values[code],
-                "quality": quality.label,
-                "source": "虚构数据 made-up data",
-                "evidence": owners[code],
-            }
-            for key, cell in filled.items():
-                sheet.cell(row, column[key]).value = cell
-    return save_workbook(book)
+    values: Mapping[str, float], owners: Mapping[str, str], generator: Generator, *, city: str, period: str
+) -> Iterator[tuple[tuple[str, str], Filling]]:
+    for code, value in values.items():
+        quality = _QUALITIES[int(generator.integers(len(_QUALITIES)))]
+        filling = Filling(
+            period=period, value=value, quality=quality, source="虚构数据 made-up data", evidence=owners[code]
+        )
+        yield (city, code), filling

@@ -1,13 +1,18 @@
 """`cityassay index collect spec|check|run`: what is to be collected, whether a sheet holds, values from sources."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from evaluator.cli.stream import write_note, write_result
 from evaluator.cli.voice import say, speaking, tell
+from rules.errors import UsageError
 from rules.text import Text
+
+if TYPE_CHECKING:  # what they stand for needs an extra
+    from evaluator.service.index.filling import Delivery
+    from indices.collect.run import Collected
 
 
 def add_to(group: typer.Typer) -> None:
@@ -98,17 +103,50 @@ def run(
         ),
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help=say("全部重新读取。", "Read everything again."))] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help=say("写出采集表、证据和结果。", "Write sheet, evidence, result.")),
+    ] = None,
+    sheet: Annotated[
+        Path | None,
+        typer.Option(
+            "--sheet", metavar="F", help=say("填入已有的采集表（配合 --out）。", "A sheet to fill on (with --out).")
+        ),
+    ] = None,
+    city: Annotated[
+        list[str] | None,
+        typer.Option("--city", metavar="CODE=NAME", help=say("城市名称（配合 --out）。", "City's name (with --out).")),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read the sources, reconcile what they tell, and print values and indicators with their traces."""
     from evaluator.service.index.collecting import run_collection, write_collected
     from evaluator.service.index.delivery import write_json
+    from evaluator.service.index.filling import FillOrder, deliver_collection
 
-    place = state or mapping.with_name(f"{mapping.stem}.state.json")
-    collected = run_collection(mapping, place, fresh=fresh, tell=lambda text: write_note(text.in_(speaking())))
+    kept = state or mapping.with_name(f"{mapping.stem}.state.json")
+
+    def note(text: Text) -> None:
+        write_note(text.in_(speaking()))
+
+    if out is None and (sheet is not None or city):
+        raise UsageError(Text(zh="--sheet 和 --city 须与 --out 同用。", en="--sheet and --city go with --out."))
+    delivery = None
+    if out is not None:
+        order = FillOrder(mapping=mapping, state=kept, out=out, sheet=sheet, cities=city or (), fresh=fresh)
+        delivery = deliver_collection(order, note)
+        collected = delivery.collected
+    else:
+        collected = run_collection(mapping, kept, fresh=fresh, tell=note)
     if as_json:
         write_result(write_json(write_collected(collected)))
-        return
+    else:
+        _print_collected(collected)
+    if delivery is not None:
+        _tell_delivery(delivery)
+
+
+def _print_collected(collected: "Collected") -> None:
     for value in collected.values:
         where = f"{value.city:12} {value.code:20} {value.period:10}"
         write_result(f"{where} {value.value!s:>16} {value.unit:10} {value.source}\n")
@@ -116,3 +154,16 @@ def run(
         write_result(f"{found.city:12} {found.code:20} {found.period:10} {found.value:>16.6g} {found.unit}\n")
     for text in (*(each.text for each in collected.decisions), *(each.text for each in collected.remarks)):
         tell(text)
+
+
+def _tell_delivery(delivery: "Delivery") -> None:
+    for text in delivery.remarks:
+        tell(text)
+    count, place = len(delivery.sheet.written), delivery.place
+    tell(
+        Text(
+            zh=f"{place}：{delivery.fields} 个字段中写入 {count} 个值。其余由部门填写，再运行 index collect check。",
+            en=f"{place}: {count} values for {delivery.fields} fields. Departments fill in the rest; "
+            "then run 'index collect check'.",
+        )
+    )

@@ -48,7 +48,7 @@ def write_specification(order: SpecOrder) -> tuple[Path, ...]:
     """
     catalogue = read_catalogue()
     spec = specify_collection(catalogue, order.framework, order.period)
-    cities = [_read_city(words) for words in order.cities] or [City(code="C001", name="（城市名称）")]
+    cities = read_cities(order.cities) or [City(code="C001", name="（城市名称）")]
     sheet = _compose_sheet(spec, catalogue.framework(order.framework).title)
     files = {
         "template.xlsx": write_template(spec, cities),
@@ -77,6 +77,18 @@ def write_specification(order: SpecOrder) -> tuple[Path, ...]:
         write_whole(place, raw)
         places.append(place)
     return tuple(places)
+
+
+def read_cities(words: Sequence[str]) -> list[City]:
+    """Return cities that are written as code=name.
+
+    Raises
+    ------
+    UsageError
+        One is written otherwise.
+
+    """
+    return [_read_city(each) for each in words]
 
 
 def _read_city(words: str) -> City:

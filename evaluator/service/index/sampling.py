@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluator.service.index.sample_sources import make_sources
+from indices.collect.period import read_period
 from indices.foresight.synthetic import Item, Sample, generate
 from indices.library.catalogue import read_catalogue
 from indices.library.tree import structure_of
@@ -45,6 +47,9 @@ def write_samples(order: SampleOrder) -> tuple[Path, ...]:
     structure = structure_of(order.framework, catalogue=catalogue, partly_recalled=True)
     made = make_city(catalogue, order.framework, code=CODE, name="样例市", period=order.period, seed=order.seed)
     panel = draw_panel(structure, order)
+    frame, begin = catalogue.framework(order.framework), read_period(order.period).start
+    edition = f"{frame.id} {frame.edition}"
+    sources = make_sources(edition=edition, period=order.period, city=CODE, start=begin, seed=order.seed)
     _make_folder(order.out)
     files = {
         "structure.csv": write_structure(structure),
@@ -54,6 +59,7 @@ def write_samples(order: SampleOrder) -> tuple[Path, ...]:
         "city/sheet.xlsx": made.sheet,
         "city/city.yaml": _DECLARATION.encode(),
         **{f"city/evidence/{name}": raw for name, raw in made.evidence.items()},
+        **{f"sources/{name}": raw for name, raw in sources.items()},
     }
     places = []
     for name, raw in files.items():

@@ -25,19 +25,11 @@ class VetoCheck(Noun):
     record: str | None = None
 
 
-class Panel(Noun):
-    """The recorded panel behind the weights: where its record lies, and the consistency ratio of every matrix."""
-
-    record: str
-    ratios: tuple[Annotated[float, Field(ge=0)], ...]
-
-
 class CityDeclaration(Noun):
     """The declaration of a city (YAML)."""
 
     city: DeclaredCity
     class_: Annotated[Attributes | None, Field(alias="class")] = None
     vetoes: VetoCheck | None = None
-    panel: Panel | None = None
     level_before: str | None = None
     data: Literal["real", "synthetic"] = "real"

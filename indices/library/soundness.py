@@ -30,6 +30,9 @@ def find_gaps(catalogue: Catalogue, framework: str) -> tuple[Gap, ...]:
     return (*found, *_recalled(catalogue, frame))
 
 
+WEIGHTS_LOOSE = "weights"  # the remark on weights that no panel and no published text stand for
+
+
 def remarks_of(framework: str, *, catalogue: Catalogue | None = None) -> tuple[Remark, ...]:
     """Return what must be said beside every number that is made from a framework: its gaps, the origin of weights."""
     library = catalogue or read_catalogue()
@@ -41,7 +44,7 @@ def remarks_of(framework: str, *, catalogue: Catalogue | None = None) -> tuple[R
         names_en = ", ".join(ORIGIN_NAMES[each].en for each in loose)
         told.append(
             Remark(
-                kind="weights",
+                kind=WEIGHTS_LOOSE,
                 about=framework,
                 text=Text(
                     zh=f"{framework} 的权重来源为：{names_zh}。没有专家组记录或公开文本的权重，不能据以颁发证书。",

@@ -97,8 +97,17 @@ def ask(framework: str, period: str) -> CityForm:
         ranges = ask_file(
             say("已确认的参考值范围（YAML，可选）", "Confirmed ranges (YAML, optional)"), "city-ranges", TREES
         )
+    weights = ask_file(
+        say("专家组赋权记录（JSON，可选）", "Record of the panel (JSON, optional)"), "city-weights", ["json"]
+    )
     return CityForm(
-        sheet=sheet, period=period, framework=framework, declaration=declaration, evidence=evidence, ranges=ranges
+        sheet=sheet,
+        period=period,
+        framework=framework,
+        declaration=declaration,
+        evidence=evidence,
+        ranges=ranges,
+        weights=weights,
     )
 
 

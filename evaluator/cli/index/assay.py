@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from evaluator.cli.index.options import WeightsFile
 from evaluator.cli.reporting import Outputs, deliver
 from evaluator.cli.voice import say, tell
 from rules.text import Text
@@ -40,6 +41,7 @@ def assay(
     ranges: Annotated[
         Path | None, typer.Option("--ranges", metavar="F", help=say("已确认的参考值范围。", "Confirmed ranges."))
     ] = None,
+    weights: WeightsFile = None,
     edition: Annotated[
         dt.datetime | None,
         typer.Option(
@@ -68,6 +70,7 @@ def assay(
         declaration=declaration,
         evidence=evidence,
         ranges=read_confirmed(ranges, framework=framework) if ranges is not None else None,
+        weights=weights,
         edition=edition.date() if edition is not None else None,
     )
     case = compute_city(order)

@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from evaluator.cli.index.options import DataFile, Framework, PeriodName, RangesFile, SheetName, SpecFile, StructureFile
+from evaluator.cli.index.options import (
+    DataFile,
+    Framework,
+    PeriodName,
+    RangesFile,
+    SheetName,
+    SpecFile,
+    StructureFile,
+    WeightsFile,
+)
 from evaluator.cli.reporting import Outputs, find_width, wants_colour
 from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say, speaking, tell
@@ -29,6 +38,7 @@ def build(
     structure: StructureFile = None,
     framework: Framework = None,
     ranges: RangesFile = None,
+    weights: WeightsFile = None,
     spec: SpecFile = None,
     sheet: SheetName = None,
     period: PeriodName = None,
@@ -73,6 +83,7 @@ def build(
         structure=structure,
         framework=framework,
         ranges=ranges,
+        weights=weights,
         data=data,
         spec=spec,
         sheet=sheet,

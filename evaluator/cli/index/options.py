@@ -43,6 +43,12 @@ RangesFile = Annotated[
         "--ranges", metavar="F", help=say("已确认的参考值范围（YAML）。", "Confirmed reference ranges (YAML).")
     ),
 ]
+WeightsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--weights", metavar="F", help=say("专家组赋权记录（index experts）。", "Record of a panel (index experts).")
+    ),
+]
 PeriodName = Annotated[
     str | None,
     typer.Option("--period", metavar="P", help=say("多期数据中的一期（Time 列）。", "One period of several (Time).")),

@@ -4,19 +4,17 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluator.service.index.expert_panel import adopt_weights, drop_weight_remarks, find_tree, take_weights
 from evaluator.service.index.ranges import read_confirmed
 from indices.build import Built, build
 from indices.data_sheet import Data, read_data
 from indices.edition import specify_index
 from indices.library.catalogue import read_catalogue
 from indices.library.soundness import remarks_of
-from indices.library.tree import structure_of
 from indices.remark import Remark
 from indices.spec import IndexSpec, example_spec
 from indices.spec_file import read_spec
 from indices.structure import Role, Structure
-from indices.structure_sheet import read_structure
-from rules.errors import UsageError
 from rules.text import Text
 
 
@@ -27,12 +25,14 @@ class IndexFiles:
     period     picks one Time of a file of several
     quality    classes of data quality, in a table like that of the data
     framework  takes structure and specification from the library: its indicators, weights and fixed ranges
+    weights    record of a panel, whose weights take the place of those of structure or framework
     """
 
     data: Path
     structure: Path | None = None
     framework: str | None = None
     ranges: Path | None = None
+    weights: Path | None = None
     spec: Path | None = None
     sheet: str | None = None
     period: str | None = None
@@ -51,7 +51,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Assembled:
-    """An index that was built, with what it was built from."""
+    """An index that was built, with what it was built from; `ratios` are the consistency ratios behind the weights."""
 
     files: IndexFiles
     inputs: tuple[Input, ...]
@@ -60,6 +60,7 @@ class Assembled:
     spec: IndexSpec
     built: Built
     remarks: tuple[Remark, ...]
+    ratios: tuple[float, ...] = ()
 
 
 def assemble(files: IndexFiles) -> Assembled:
@@ -74,6 +75,10 @@ def assemble(files: IndexFiles) -> Assembled:
     structure = find_structure(files)
     data = read_data(files.data, structure, sheet=files.sheet, period=files.period)
     spec, remarks = choose_spec(files, structure, data)
+    ratios: tuple[float, ...] = ()
+    if files.weights is not None:
+        taken = take_weights(files.weights, structure, structure, framework=files.framework)
+        spec, remarks, ratios = adopt_weights(spec, taken), drop_weight_remarks(remarks, taken), taken.ratios
     return Assembled(
         files=files,
         inputs=digest_inputs(files),
@@ -82,6 +87,7 @@ def assemble(files: IndexFiles) -> Assembled:
         spec=spec,
         built=build(spec, structure, data),
         remarks=remarks,
+        ratios=ratios,
     )
 
 
@@ -94,17 +100,7 @@ def find_structure(files: IndexFiles) -> Structure:
         Both were given, or neither.
 
     """
-    if (files.structure is None) == (files.framework is None):
-        raise UsageError(
-            Text(
-                zh="请用 --structure 给出结构表，或用 --framework 指定指标体系，二者取一。",
-                en="Give either --structure (a table) or --framework (an indicator system of the library).",
-            )
-        )
-    if files.framework is not None:
-        return structure_of(files.framework, partly_recalled=True)
-    assert files.structure is not None  # noqa: S101 - refused above
-    return read_structure(files.structure)
+    return find_tree(files.framework, files.structure).structure
 
 
 def choose_spec(files: IndexFiles, structure: Structure, data: Data) -> tuple[IndexSpec, tuple[Remark, ...]]:
@@ -138,6 +134,7 @@ def digest_inputs(files: IndexFiles, *, data: str = "data") -> tuple[Input, ...]
         data: files.data,
         "specification": files.spec,
         "ranges": files.ranges,
+        "weights": files.weights,
         "quality": files.quality,
     }
     return tuple(digest_input(role, place) for role, place in places.items() if place is not None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluator.service.index.build import Assembled, IndexFiles, Input, digest_input
+from evaluator.service.index.expert_panel import PanelWeights, adopt_weights, drop_weight_remarks, take_weights
 from evaluator.service.index.hearing import Hearing
 from evaluator.service.rulebook import open_library
 from indices.build import build, pick_row
@@ -40,6 +41,7 @@ class CityOrder:
     declaration  YAML of the city; without it the sheet must hold one city, and nothing is known of veto events
     evidence     folder of the evidence files that the sheet names
     ranges       reference ranges that a person confirmed, by code
+    weights      record of the panel that weighed the whole framework
     """
 
     sheet: Path
@@ -49,6 +51,7 @@ class CityOrder:
     declaration: Path | None = None
     evidence: Path | None = None
     ranges: Mapping[str, Marks] | None = None
+    weights: Path | None = None
     edition: dt.date | None = None
 
 
@@ -75,7 +78,7 @@ class CityCase:
     @property
     def hearing(self) -> Hearing:
         """What is to be judged."""
-        places = (self.order.sheet, self.order.declaration)
+        places = (self.order.sheet, self.order.declaration, self.order.weights)
         return Hearing(
             city=self.declaration.city,
             structure=self.assembled.structure,
@@ -107,6 +110,10 @@ def compute_city(order: CityOrder) -> CityCase:
     structure = _grow(catalogue, order, declaration)
     values = evaluate_cities(catalogue, order.framework, checkup.values, structure)
     spec = specify_index(catalogue, order.framework, structure.codes, order.ranges)
+    remarks = remarks_of(order.framework, catalogue=catalogue)
+    taken = _take_weights(catalogue, order, structure)
+    if taken is not None:
+        spec, remarks = adopt_weights(spec, taken), drop_weight_remarks(remarks, taken)
     built = build(spec, structure, values.data)
     row = pick_row(built, declaration.city.id)
     assembled = Assembled(
@@ -116,12 +123,13 @@ def compute_city(order: CityOrder) -> CityCase:
         data=values.data,
         spec=spec,
         built=built,
-        remarks=(*remarks_of(order.framework, catalogue=catalogue), *values.remarks),
+        remarks=(*remarks, *values.remarks),
+        ratios=() if taken is None else taken.ratios,
     )
     quality = dict(values.quality[declaration.city.id])
     draws = draw_city(built, row, find_errors(built, quality, row))
     scale = open_library().load_levels(order.framework)
-    standing = _stand(structure, values, checkup, declaration, spec.ranges)
+    standing = _stand(assembled, values, checkup, declaration)
     return CityCase(
         order=order,
         declaration=declaration,
@@ -134,6 +142,14 @@ def compute_city(order: CityOrder) -> CityCase:
         scale=scale,
         row=row,
     )
+
+
+def _take_weights(catalogue: Catalogue, order: CityOrder, structure: Structure) -> PanelWeights | None:
+    """Return the weights of the panel, who judged the framework as it is before a class leaves anything out."""
+    if order.weights is None:
+        return None
+    whole = structure_of(order.framework, catalogue=catalogue, partly_recalled=True)
+    return take_weights(order.weights, whole, structure, framework=order.framework)
 
 
 def _day(order: CityOrder) -> dt.date:
@@ -161,30 +177,23 @@ def _grow(catalogue: Catalogue, order: CityOrder, declaration: CityDeclaration) 
     return structure_of(order.framework, catalogue=catalogue, city_class=kind, partly_recalled=True)
 
 
-def _stand(
-    structure: Structure,
-    values: CityValues,
-    checkup: Checkup,
-    declaration: CityDeclaration,
-    ranges: Mapping[str, Marks],
-) -> Standing:
+def _stand(assembled: Assembled, values: CityValues, checkup: Checkup, declaration: CityDeclaration) -> Standing:
     city = declaration.city.id
     there = values.quality.get(city, {})
     mine = [each for each in checkup.errors if each.place.city in ("", city)]
-    vetoes = declaration.vetoes
-    panel = declaration.panel
+    vetoes, ranges = declaration.vetoes, assembled.spec.ranges
     return Standing(
-        values={code: code in there for code in structure.codes},
+        values={code: code in there for code in assembled.structure.codes},
         quality=there,
         evidenced=values.evidenced.get(city, frozenset()),
         veto_events=None if vetoes is None else (vetoes.events, vetoes.checked),
         errors=(len(mine), len(checkup.values) + len(mine)),
         ranges=(sum(each.is_confirmed for each in ranges.values()), len(ranges)),
-        weight_origin="illustrative" if panel is None else "expert-panel",
-        ratios=() if panel is None else panel.ratios,
+        weight_origin=assembled.spec.weights.origin,
+        ratios=assembled.ratios,
     )
 
 
 def _digest_inputs(order: CityOrder) -> tuple[Input, ...]:
-    places = {"sheet": order.sheet, "declaration": order.declaration}
+    places = {"sheet": order.sheet, "declaration": order.declaration, "weights": order.weights}
     return tuple(digest_input(role, place) for role, place in places.items() if place is not None)

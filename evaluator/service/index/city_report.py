@@ -175,7 +175,7 @@ def _write_tree(case: CityCase) -> tuple[Branch, ...]:
             name=each.name,
             parent=each.parent,
             level=each.level or 1,
-            weight=each.weight,
+            weight=case.assembled.built.weights.get(each.code, each.weight),
             effective_weight=effective.get(each.code),
             origin=origin,
             unit=each.unit,

@@ -57,7 +57,7 @@ Found = Callable[[Checkup], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityForm:
-    """The form of the page; `evidence` is a ZIP, `declaration` and `ranges` are YAML."""
+    """The form of the page; `evidence` is a ZIP, `declaration` and `ranges` are YAML, `weights` a record."""
 
     sheet: Upload | None
     period: str
@@ -65,6 +65,7 @@ class CityForm:
     declaration: Upload | None = None
     evidence: Upload | None = None
     ranges: Upload | None = None
+    weights: Upload | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -166,6 +167,7 @@ def _take(form: CityForm) -> Iterator[CityOrder]:
         "declaration": form.declaration,
         "evidence": form.evidence,
         "ranges": form.ranges,
+        "weights": form.weights,
     }
     with lay_out(uploads) as places:
         packed = places.get("evidence")
@@ -177,6 +179,7 @@ def _take(form: CityForm) -> Iterator[CityOrder]:
             declaration=places.get("declaration"),
             evidence=unpack(packed, packed.with_name("unpacked")) if packed is not None else None,
             ranges=read_confirmed(places["ranges"], framework=form.framework) if "ranges" in places else None,
+            weights=places.get("weights"),
         )
 
 

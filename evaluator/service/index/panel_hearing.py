@@ -40,7 +40,8 @@ def hear_unit(analysis: Analysis, unit: str, *, scheme: str, scale: LevelScale, 
     raw = built.stages[0].table
     there = ~np.isnan(raw.values[raw.units.index(unit)])
     ranges = built.spec.ranges
-    files = (assembled.files.structure, assembled.files.data, assembled.files.spec, assembled.files.ranges)
+    given = assembled.files
+    files = (given.structure, given.data, given.spec, given.ranges, given.weights)
     return Hearing(
         city=DeclaredCity(id=unit, name=Text.same(assembled.data.indicators.names.get(unit, unit))),
         structure=built.structure,
@@ -48,6 +49,7 @@ def hear_unit(analysis: Analysis, unit: str, *, scheme: str, scale: LevelScale, 
             values={code: bool(has) for code, has in zip(raw.codes, there, strict=True)},
             ranges=(sum(each.is_confirmed for each in ranges.values()), len(ranges)),
             weight_origin=built.spec.weights.origin,
+            ratios=assembled.ratios,
         ),
         draws=climb_draws(tree, scores, weights, built.spec.mean_stage.means),
         scale=scale,

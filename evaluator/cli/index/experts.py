@@ -1,0 +1,165 @@
+"""`cityassay index experts`: a panel of experts weighs a whole index, from the goals down to the indicators."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from evaluator.cli.index.options import Framework, StructureFile
+from evaluator.cli.index.table import print_table
+from evaluator.cli.index.weights import CompletionName, GroupingName, MethodName, SharingName, TableName
+from evaluator.cli.stream import write_result
+from evaluator.cli.voice import say, speaking, tell
+from indices.structure import Element, Structure
+from indices.weights.ahp.completion import Completion
+from indices.weights.ahp.group import Grouping, Sharing, Way
+from indices.weights.ahp.origin import Standing
+from indices.weights.ahp.priority import Method
+from indices.weights.ahp.random_index import DEFAULT
+from rules.errors import UsageError
+from rules.text import Text
+
+if TYPE_CHECKING:
+    from evaluator.service.index.expert_panel import PanelTree
+    from indices.weights.ahp.panel import Panel
+
+_SHOWN = 5e-5  # a smaller ratio prints as 0
+
+
+def add_to(group: typer.Typer) -> None:
+    """Add the command `experts`."""
+    words = say(
+        "专家组对整个指标体系逐层赋权：发问卷、收判断、出记录。", "A panel weighs a whole index: forms out, record in."
+    )
+    group.command("experts", help=words)(experts)
+
+
+def experts(
+    sheets: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="SHEETS", help=say("填好的专家问卷，一人一份。", "Filled questionnaires, one an expert.")
+        ),
+    ] = None,
+    *,
+    framework: Framework = None,
+    structure: StructureFile = None,
+    questionnaire: Annotated[
+        Path | None,
+        typer.Option("--questionnaire", metavar="F", help=say("写出空白问卷（XLSX）。", "Write an empty form (XLSX).")),
+    ] = None,
+    method: MethodName = Method.EIGENVECTOR,
+    table: TableName = DEFAULT,
+    grouping: GroupingName = Grouping.AIJ,
+    sharing: SharingName = Sharing.EQUAL,
+    completion: CompletionName = Completion.LEAST_SQUARES,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="F", help=say("写出专家组记录，供 --weights 使用。", "Write the record, for --weights.")
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=say("打印记录 JSON。", "Print the record as JSON."))] = False,
+) -> None:
+    """Write the questionnaire, or print the weights of filled ones and write their record."""
+    from evaluator.service.index.expert_panel import ask_panel, document_record, find_tree, hear_panel, write_record
+
+    if bool(sheets) == (questionnaire is not None):
+        raise UsageError(
+            Text(
+                zh="请给出填好的问卷，或用 --questionnaire F 写出空白问卷，二者取一。",
+                en="Give either filled questionnaires, or --questionnaire F to write an empty one.",
+            )
+        )
+    tree = find_tree(framework, structure)
+    if questionnaire is not None:
+        asked = ask_panel(tree, questionnaire, speaking())
+        pairs = sum(len(each) * (len(each) - 1) // 2 for each in asked.values())
+        tell(
+            Text(
+                zh=f"问卷已写到 {questionnaire}：{len(asked)} 张表，{pairs} 个判断。每位专家填一份。",
+                en=f"Questionnaire written to {questionnaire}: {len(asked)} sheets, {pairs} judgements. "
+                "Every expert fills one.",
+            )
+        )
+        return
+    way = Way(grouping=grouping, method=method, table=table, completion=completion, sharing=sharing)
+    found = hear_panel(tree, sheets or [], way)
+    if out is not None:
+        write_record(tree, found, out)
+    if as_json:
+        write_result(document_record(tree, found))
+    else:
+        _print(tree, found)
+    for remark in found.remarks:
+        tell(remark.text)
+    if out is not None:
+        tell(Text.same(str(out)))
+
+
+def _print(tree: "PanelTree", found: "Panel") -> None:
+    print_table(_tabulate_groups(tree, found))
+    print_table(_tabulate_weights(tree, found))
+    recorded = found.standing is Standing.EXPERT_PANEL
+    standing = (
+        say("专家组", "expert panel")
+        if recorded
+        else say("示例（须至少两位专家署名并注明日期）", "illustrative (it takes two experts with name and date)")
+    )
+    largest = max(found.ratios.values())
+    write_result(
+        say(
+            f"来源：{standing}；专家 {len(found.experts)} 位；最大 CR = {largest:.4f}；摘要 {found.digest[:16]}。\n",
+            f"Origin: {standing}; experts: {len(found.experts)}; largest CR = {largest:.4f}; digest of the judgements: "
+            f"{found.digest[:16]}.\n",
+        )
+    )
+
+
+def _tabulate_groups(tree: "PanelTree", found: "Panel") -> Table:
+    table = Table(box=None)
+    table.add_column(say("上级", "aggregate"), overflow="fold")
+    for head in (
+        say("下级", "children"),
+        say("群组 CR", "CR of the group"),
+        say("最大 CR", "largest CR"),
+        say("共识度", "consensus"),
+        say("去掉一人最大变化", "most without one"),
+    ):
+        table.add_column(head, justify="right")
+    for code, weighing in found.weighings.items():
+        group = weighing.group
+        who, worst = max(
+            ((expert, cr) for (at, expert), cr in found.ratios.items() if at == code), key=lambda each: each[1]
+        )
+        change = max((each.largest_change for each in group.left_out), default=0.0) if group else None
+        table.add_row(
+            f"{code} {tree.structure.by_code[code].name.in_(speaking())}",
+            str(len(weighing.elements)),
+            f"{weighing.consistency.cr:.4f}",
+            f"{worst:.4f} {who}".strip() if worst > _SHOWN else f"{0:.4f}",
+            f"{group.consensus:.0%}" if group else "–",
+            f"{change:.3f}" if change is not None else "–",
+        )
+    return table
+
+
+def _tabulate_weights(tree: "PanelTree", found: "Panel") -> Table:
+    table = Table(box=None)
+    table.add_column(say("要素", "element"), overflow="fold")
+    for head in (say("同级权重", "among siblings"), say("在指数中", "in the index")):
+        table.add_column(head, justify="right")
+    effective = tree.structure.effective_weights(found.weights)
+    for each in _walk(tree.structure, tree.structure.top.code):
+        indent = "  " * (tree.structure.depth - 1 - (each.level or 0))
+        name = f"{indent}{each.code} {each.name.in_(speaking())}"
+        table.add_row(name, f"{found.weights[each.code]:.4f}", f"{effective[each.code]:.4f}")
+    return table
+
+
+def _walk(structure: Structure, code: str) -> Iterator[Element]:
+    for child in structure.children(code):
+        yield child
+        yield from _walk(structure, child.code)

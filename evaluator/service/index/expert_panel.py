@@ -1,0 +1,153 @@
+"""A panel of experts on a whole index: the form out, filled ones in, the record and the weights that follow."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluator.service.index.weights import write_questionnaire
+from indices.library.catalogue import read_catalogue
+from indices.library.soundness import WEIGHTS_LOOSE
+from indices.library.tree import structure_of
+from indices.remark import Remark
+from indices.spec import IndexSpec, WeightChoice
+from indices.structure import Structure
+from indices.structure_sheet import read_structure
+from indices.weights.ahp.group import Way
+from indices.weights.ahp.judgement_sheet import read_judgements
+from indices.weights.ahp.origin import Standing
+from indices.weights.ahp.panel import Panel, list_questions, weigh_panel
+from indices.weights.ahp.panel_record import read_panel, record_panel
+from rules.bundle import write_whole
+from rules.errors import UsageError
+from rules.text import Language, Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelTree:
+    """What the panel weighs: a framework of the library, or a structure table."""
+
+    structure: Structure
+    framework: str | None = None
+    edition: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelWeights:
+    """The weights of a panel as an index takes them, and the consistency ratios of all its matrices."""
+
+    choice: WeightChoice
+    ratios: tuple[float, ...]
+
+
+def find_tree(framework: str | None, structure: Path | None) -> PanelTree:
+    """Return the tree of the framework or of the table.
+
+    Raises
+    ------
+    UsageError
+        Both were given, or neither; there is no such framework; the table cannot be read.
+
+    """
+    if (framework is None) == (structure is None):
+        raise UsageError(
+            Text(
+                zh="请用 --structure 给出结构表，或用 --framework 指定指标体系，二者取一。",
+                en="Give either --structure (a table) or --framework (an indicator system of the library).",
+            )
+        )
+    if structure is not None:
+        return PanelTree(structure=read_structure(structure))
+    assert framework is not None  # noqa: S101 - refused above
+    edition = read_catalogue().framework(framework).edition
+    return PanelTree(structure=structure_of(framework, partly_recalled=True), framework=framework, edition=edition)
+
+
+def ask_panel(tree: PanelTree, place: Path, language: Language) -> Mapping[str, Sequence[str]]:
+    """Write the questionnaire of a whole index and return what it asks.
+
+    Raises
+    ------
+    UsageError
+        The file is there already or ends otherwise than .xlsx.
+
+    """
+    questions = list_questions(tree.structure, language)
+    write_questionnaire(place, questions)
+    return questions
+
+
+def hear_panel(tree: PanelTree, sheets: Sequence[Path], way: Way) -> Panel:
+    """Return what the filled questionnaires give, one file an expert.
+
+    Raises
+    ------
+    UsageError
+        A file cannot be read, or does not fit the structure.
+
+    """
+    return weigh_panel(tree.structure, [each for path in sheets for each in read_judgements(path)], way)
+
+
+def write_record(tree: PanelTree, panel: Panel, place: Path) -> None:
+    """Write the record of a panel.
+
+    Raises
+    ------
+    UsageError
+        The file is there already.
+
+    """
+    if place.exists():
+        raise UsageError(Text(zh=f"{place} 已存在，未覆盖。", en=f"{place} exists already and was not overwritten."))
+    write_whole(place, document_record(tree, panel).encode())
+
+
+def document_record(tree: PanelTree, panel: Panel) -> str:
+    """Return the record as JSON."""
+    record = record_panel(panel, framework=tree.framework, edition=tree.edition)
+    return json.dumps(record.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1) + "\n"
+
+
+def adopt_weights(spec: IndexSpec, taken: PanelWeights) -> IndexSpec:
+    """Return the specification with the weights of a panel.
+
+    Raises
+    ------
+    UsageError
+        The specification has weights of its own.
+
+    """
+    if spec.weights.values or spec.weights.method is not None:
+        raise UsageError(
+            Text(
+                zh="规格已写明 weights，与 --weights 冲突。请去掉其中一项。",
+                en="The specification gives weights already, which contradicts --weights. Take one of them out.",
+            )
+        )
+    return spec.model_copy(update={"weights": taken.choice})
+
+
+def drop_weight_remarks(remarks: Sequence[Remark], taken: PanelWeights) -> tuple[Remark, ...]:
+    """Return what is still to be said of a framework whose own weights are not used."""
+    if taken.choice.origin != Standing.EXPERT_PANEL.value:
+        return tuple(remarks)
+    return tuple(each for each in remarks if each.kind != WEIGHTS_LOOSE)
+
+
+def take_weights(record: Path, whole: Structure, used: Structure, *, framework: str | None) -> PanelWeights:
+    """Return the weights of a record; the panel judged `whole`, of which `used` may leave elements out.
+
+    Raises
+    ------
+    UsageError
+        As `read_panel`.
+
+    """
+    panel = read_panel(record, whole, framework=framework)
+    choice = WeightChoice(
+        origin=panel.standing.value,
+        record=f"sha256:{panel.digest}",
+        values={each.code: panel.weights[each.code] for each in used.tree},
+    )
+    return PanelWeights(choice=choice, ratios=tuple(panel.ratios.values()))

@@ -1,4 +1,4 @@
-"""What a city declares beside its sheet: its name and class, the check for veto events, the level it held."""
+"""What a city declares beside its sheet: its name and class, and the check for veto events."""
 
 from typing import Annotated, Literal
 
@@ -18,11 +18,24 @@ class DeclaredCity(Noun):
 
 
 class VetoCheck(Noun):
-    """The check for veto events (IDX-02): how many points were checked, and how many events were found."""
+    """The check for veto events (IDX-02): what was found at each of its three points.
 
-    checked: Annotated[int, Field(ge=0)]
-    events: Annotated[int, Field(ge=0)] = 0
-    record: str | None = None
+    record           file among the evidence: who looked where, and when
+    grave_incidents  grave incidents of network or data security in the period
+    falsifications   cases of falsified statistics
+    below_floor      key indicators under their floor
+    """
+
+    record: Annotated[str, Field(min_length=1)]
+    grave_incidents: Annotated[int, Field(ge=0)]
+    falsifications: Annotated[int, Field(ge=0)]
+    below_floor: Annotated[int, Field(ge=0)]
+
+    @property
+    def found(self) -> tuple[int, int]:
+        """The number of events, and of points that were checked."""
+        points = (self.grave_incidents, self.falsifications, self.below_floor)
+        return sum(points), len(points)
 
 
 class CityDeclaration(Noun):
@@ -31,5 +44,4 @@ class CityDeclaration(Noun):
     city: DeclaredCity
     class_: Annotated[Attributes | None, Field(alias="class")] = None
     vetoes: VetoCheck | None = None
-    level_before: str | None = None
     data: Literal["real", "synthetic"] = "real"

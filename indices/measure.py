@@ -24,7 +24,7 @@ class Standing:
     values        codes of the applicable indicators -> whether there is a value
     quality       code -> quality class of its value, for those that state one
     evidenced     codes whose value came with evidence; None where nobody asked for evidence
-    veto_events   number of veto events found, and the number of points that were checked
+    veto_events   number of veto events found, and the number of points that were checked; or why that is not known
     errors        unresolved errors of the data check, and the number of values checked; None where there was no check
     ranges        number of reference ranges that a person confirmed, and of all that are used
     weight_origin where the weights come from
@@ -34,7 +34,7 @@ class Standing:
     values: Mapping[str, bool]
     quality: Mapping[str, str] = field(default_factory=dict)
     evidenced: frozenset[str] | None = None
-    veto_events: tuple[int, int] | None = None
+    veto_events: tuple[int, int] | Text | None = None
     errors: tuple[int, int] | None = None
     ranges: tuple[int, int] = (0, 0)
     weight_origin: str = "illustrative"
@@ -96,6 +96,8 @@ def _measure_coverage(structure: Structure, standing: Standing) -> dict[str, Mea
 def _measure_vetoes(standing: Standing) -> dict[str, Measurement] | Text:
     if standing.veto_events is None:
         return Text(zh="没有提交否决事项核查记录。", en="No record of the check for veto events was handed in.")
+    if isinstance(standing.veto_events, Text):
+        return standing.veto_events
     found, checked = standing.veto_events
     return {"events": Count(k=found, n=checked)}
 

@@ -1,7 +1,7 @@
 """Checks a filled sheet against its specification and hands over the values that hold."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from indices.collect.checks.build import check_build
@@ -10,7 +10,7 @@ from indices.collect.checks.memory import check_memory
 from indices.collect.checks.proof import check_proof, find_evidence
 from indices.collect.checks.relation import check_relations
 from indices.collect.checks.value import read_value
-from indices.collect.entry import Background, Entry, Reading
+from indices.collect.entry import Background, Reading
 from indices.collect.field_value import FieldValue
 from indices.collect.filled import Filled
 from indices.collect.filled_file import read_filled
@@ -22,11 +22,15 @@ from rules.manifest import digest_file
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkup:
-    """What a check found, and the values that have no error in themselves."""
+    """What a check found, and the values that have no error in themselves.
+
+    evidence  SHA-256 and size of every evidence file that a value names and that is there, by name
+    """
 
     file: str
     findings: tuple[Finding, ...]
     values: tuple[FieldValue, ...]
+    evidence: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -65,10 +69,12 @@ def check(filled: Filled, spec: Specification, background: Background) -> Checku
             readings.append(reading)
     findings += check_relations(readings, spec, background)
     findings += check_memory(readings, background)
+    evidence = _digest_evidence(readings, background.evidence)
     return Checkup(
         file=filled.file,
         findings=tuple(_in_order(findings, filled)),
-        values=tuple(_hand_over(each, filled, background) for each in readings),
+        values=tuple(_hand_over(each, filled, evidence) for each in readings),
+        evidence=evidence,
     )
 
 
@@ -77,7 +83,7 @@ def _in_order(findings: Sequence[Finding], filled: Filled) -> list[Finding]:
     return sorted(findings, key=lambda each: places.get(each.place.sheet, -1))
 
 
-def _hand_over(reading: Reading, filled: Filled, background: Background) -> FieldValue:
+def _hand_over(reading: Reading, filled: Filled, evidence: Mapping[str, tuple[str, int]]) -> FieldValue:
     entry, row = reading.entry, reading.entry.row
     return FieldValue(
         city=entry.city,
@@ -87,12 +93,14 @@ def _hand_over(reading: Reading, filled: Filled, background: Background) -> Fiel
         unit=entry.spec.unit,
         quality=read_quality(row.words("quality")) or Quality.UNTRACEABLE,
         source=row.words("source"),
-        evidence=_digest_evidence(entry, background.evidence),
+        evidence=evidence.get(row.words("evidence"), ("", 0))[0],
         place=f"{filled.file} {row.sheet} {row.place('value')}",
     )
 
 
-def _digest_evidence(entry: Entry, folder: Path | None) -> str:
-    name = entry.row.words("evidence")
-    place = find_evidence(folder, name) if folder is not None and name else None
-    return digest_file(place)[0] if place is not None else ""
+def _digest_evidence(readings: Sequence[Reading], folder: Path | None) -> dict[str, tuple[str, int]]:
+    names = dict.fromkeys(each.entry.row.words("evidence") for each in readings)
+    if folder is None:
+        return {}
+    places = {name: find_evidence(folder, name) for name in names if name}
+    return {name: digest_file(place) for name, place in places.items() if place is not None}

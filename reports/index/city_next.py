@@ -14,6 +14,12 @@ _ASSOCIATION = Text(
     "makes no claim of cause.",
 )
 
+_KEPT = Text(
+    zh="级别沿用上次测评的结果：指数略低于该级界限，差距在滞后带之内，结论未定。",
+    en="The level is that of the last assay, kept: the index is a little below its cut, inside the band that holds "
+    "levels steady, and the matter is open.",
+)
+
 
 def write_next(dossier: IndexDossier, unit: UnitResult, language: Language) -> list[Block]:
     """Return the probability of each level, the distance to the next one, and the moves."""
@@ -27,6 +33,8 @@ def _write_level(dossier: IndexDossier, unit: UnitResult, language: Language) ->
         return [Words(words=tell_missing("levels").in_(language))]
     blocks: list[Block] = [Words(words=_tell_distance(dossier, unit, level).in_(language))]
     blocks += [Words(words=each.in_(language), style="strong") for each in level.vetoes]
+    if level.kept:
+        blocks.append(Words(words=_KEPT.in_(language), style="strong"))
     if level.probabilities:
         row = Chances(name=unit.name, shares=level.probabilities)
         return [*blocks, *plates(lay_levels([row], dossier.levels, language), title=say("levels", language))]

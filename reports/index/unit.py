@@ -49,6 +49,7 @@ class UnitLevel(Noun):
 
     distance  points of the index to the next cut; None at the top
     vetoes    what holds the level down whatever the index says
+    kept      whether it is the level of last time, kept by hysteresis
     """
 
     id: str
@@ -57,6 +58,7 @@ class UnitLevel(Noun):
     probabilities: tuple[Share, ...] = ()
     distance: Number | None = None
     vetoes: tuple[Text, ...] = ()
+    kept: bool = False
 
 
 class UnitResult(Noun):

@@ -97,9 +97,14 @@ def ask(framework: str, period: str) -> CityForm:
         ranges = ask_file(
             say("已确认的参考值范围（YAML，可选）", "Confirmed ranges (YAML, optional)"), "city-ranges", TREES
         )
-    weights = ask_file(
-        say("专家组赋权记录（JSON，可选）", "Record of the panel (JSON, optional)"), "city-weights", ["json"]
-    )
+    with left:
+        weights = ask_file(
+            say("专家组赋权记录（JSON，可选）", "Record of the panel (JSON, optional)"), "city-weights", ["json"]
+        )
+    with right:
+        before = ask_file(
+            say("上次测评的证据包（可选）", "Bundle of the last assay (optional)"), "city-before", ["assay"]
+        )
     return CityForm(
         sheet=sheet,
         period=period,
@@ -108,6 +113,7 @@ def ask(framework: str, period: str) -> CityForm:
         evidence=evidence,
         ranges=ranges,
         weights=weights,
+        before=before,
     )
 
 

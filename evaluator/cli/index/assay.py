@@ -42,6 +42,12 @@ def assay(
         Path | None, typer.Option("--ranges", metavar="F", help=say("已确认的参考值范围。", "Confirmed ranges."))
     ] = None,
     weights: WeightsFile = None,
+    before: Annotated[
+        Path | None,
+        typer.Option(
+            "--before", metavar="BUNDLE", help=say("上次测评的证据包（滞后带用）。", "Bundle of the last assay.")
+        ),
+    ] = None,
     edition: Annotated[
         dt.datetime | None,
         typer.Option(
@@ -55,7 +61,8 @@ def assay(
     ] = None,
 ) -> int:
     """Check the sheet, compute, judge, and write bundle and reports into `out`."""
-    from evaluator.service.index.certify import CityOrder, compute_city
+    from evaluator.service.index.certify import compute_city
+    from evaluator.service.index.city_order import CityOrder
     from evaluator.service.index.city_report import write_city_reports
     from evaluator.service.index.hearing import judge_city, settle_level
     from evaluator.service.index.ranges import read_confirmed
@@ -71,6 +78,7 @@ def assay(
         evidence=evidence,
         ranges=read_confirmed(ranges, framework=framework) if ranges is not None else None,
         weights=weights,
+        before=before,
         edition=edition.date() if edition is not None else None,
     )
     case = compute_city(order)

@@ -40,12 +40,12 @@ def compose_city(case: CityCase, final: Grade) -> IndexDossier:
     """Return the dossier of one city: its index against fixed ranges, with no other city beside it."""
     built, structure, made = case.assembled.built, case.assembled.structure, read_clock()
     table = built.stages[0].table
-    synthetic = case.declaration.data == "synthetic"
+    synthetic = case.papers.declaration.data == "synthetic"
     return IndexDossier(
         title=structure.top.name,
         subject=Text(
-            zh=f"{case.declaration.city.name.zh}，{case.order.period}",
-            en=f"{case.declaration.city.name.en}, {case.order.period}",
+            zh=f"{case.papers.declaration.city.name.zh}，{case.order.period}",
+            en=f"{case.papers.declaration.city.name.en}, {case.order.period}",
         ),
         author=f"CityAssay {version('cityassay')}",
         number=f"CI-{made:%Y%m%d}-{built.sha256[:8].upper()}",
@@ -84,7 +84,7 @@ def _write_unit(case: CityCase, final: Grade) -> UnitResult:
     total = sum(classes.values())
     return UnitResult(
         code=case.city,
-        name=case.declaration.city.name,
+        name=case.papers.declaration.city.name,
         index=_number(built.index[case.row]),
         lower=_number(np.quantile(drawn, 0.05)),
         upper=_number(np.quantile(drawn, 0.95)),
@@ -115,6 +115,7 @@ def _write_level(case: CityCase, final: Grade) -> UnitLevel:
         probabilities=final.probabilities,
         distance=None if final.to_next is None else max(final.to_next, 0.0),
         vetoes=tuple(reasons[name] for name in final.vetoed_by),
+        kept=final.kept_from_before,
     )
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from evaluator.service.index.certify import CityOrder, compute_city
+from evaluator.service.index.certify import compute_city
+from evaluator.service.index.city_order import CityOrder
 from evaluator.service.index.city_report import compose_city
 from evaluator.service.index.hearing import judge_city, settle_level
 from evaluator.service.index.ranges import read_confirmed
@@ -57,7 +58,10 @@ Found = Callable[[Checkup], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityForm:
-    """The form of the page; `evidence` is a ZIP, `declaration` and `ranges` are YAML, `weights` a record."""
+    """The form of the page.
+
+    evidence is a ZIP, declaration and ranges are YAML, weights the record of a panel, before the bundle of last time
+    """
 
     sheet: Upload | None
     period: str
@@ -66,6 +70,7 @@ class CityForm:
     evidence: Upload | None = None
     ranges: Upload | None = None
     weights: Upload | None = None
+    before: Upload | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -168,6 +173,7 @@ def _take(form: CityForm) -> Iterator[CityOrder]:
         "evidence": form.evidence,
         "ranges": form.ranges,
         "weights": form.weights,
+        "before": form.before,
     }
     with lay_out(uploads) as places:
         packed = places.get("evidence")
@@ -180,6 +186,7 @@ def _take(form: CityForm) -> Iterator[CityOrder]:
             evidence=unpack(packed, packed.with_name("unpacked")) if packed is not None else None,
             ranges=read_confirmed(places["ranges"], framework=form.framework) if "ranges" in places else None,
             weights=places.get("weights"),
+            before=places.get("before"),
         )
 
 

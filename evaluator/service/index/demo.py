@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluator.service.index.build import IndexFiles
-from evaluator.service.index.certify import CityOrder, compute_city
+from evaluator.service.index.certify import compute_city
+from evaluator.service.index.city_order import CityOrder
 from evaluator.service.index.city_report import write_city_reports
 from evaluator.service.index.hearing import judge_city, settle_level
 from evaluator.service.index.sampling import SampleOrder, write_samples

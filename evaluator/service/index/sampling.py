@@ -59,6 +59,7 @@ def write_samples(order: SampleOrder) -> tuple[Path, ...]:
         "city/sheet.xlsx": made.sheet,
         "city/city.yaml": _DECLARATION.encode(),
         **{f"city/evidence/{name}": raw for name, raw in made.evidence.items()},
+        f"city/evidence/{VETO_RECORD}": _VETOES.encode(),
         **{f"sources/{name}": raw for name, raw in sources.items()},
     }
     places = []
@@ -180,10 +181,17 @@ def _make_folder(out: Path) -> None:
         )
 
 
+VETO_RECORD = "veto-check.txt"
+_VETOES = """\
+虚构的否决事项核查记录。Made-up record of the check for veto events.
+重大网络数据安全事件 grave incidents: 0
+统计造假 falsified statistics: 0
+关键指标低于底线 key indicators under their floor: 0
+"""
 _DECLARATION = f"""\
 # 虚构城市的声明：请换成自己的城市。Declaration of a made-up city; put your own here.
 city: {{id: {CODE}, name: {{zh: 样例市（虚构）, en: Sample City (made up)}}}}
 class: {{level: prefecture, urban_population: 3200000}}
-vetoes: {{checked: 3, events: 0}}
+vetoes: {{record: {VETO_RECORD}, grave_incidents: 0, falsifications: 0, below_floor: 0}}
 data: synthetic
 """

@@ -85,6 +85,16 @@ def test_the_distance_follows_from_the_cut_where_it_was_not_given(pypdf: ModuleT
     assert "分界为55.0，还差2.50分" in text
 
 
+def test_a_level_that_was_kept_is_told(pypdf: ModuleType, dossier: IndexDossier) -> None:
+    pages = []
+    for kept in (False, True):
+        level = UnitLevel(id="L2", probability=0.6, kept=kept)
+        unit = dossier.units[0].model_copy(update={"level": level})
+        shown = dossier.model_copy(update={"units": (unit, *dossier.units[1:])})
+        pages.append("".join(read_pages(pypdf, city.render(shown, unit.code, Language.ZH))))
+    assert ["级别沿用上次测评的结果" in each for each in pages] == [False, True]
+
+
 def test_a_city_is_compared_with_its_class_alone(dossier: IndexDossier) -> None:
     unit = dossier.units[4]
     peers = find_peers(dossier, unit)

@@ -1,10 +1,12 @@
 """`cityassay index build|check|robust|sample|assay` as people call them."""
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from rules.verdict import Word
 from tests.evaluator.cli.calling import CHINESE, Call
@@ -143,7 +145,8 @@ def test_a_city_is_assayed_from_its_sheet_and_judged_again_to_the_byte(call: Cal
 def test_confirmed_ranges_pass_and_a_veto_event_fails_and_caps(call: Call, samples: Path, place: Path) -> None:
     shutil.copytree(samples / "city", place / "copy" / "city")
     city = place / "copy" / "city" / "city.yaml"
-    city.write_text(city.read_text(encoding="utf-8").replace("events: 0", "events: 1"), encoding="utf-8")
+    text = city.read_text(encoding="utf-8")
+    city.write_text(text.replace("grave_incidents: 0", "grave_incidents: 1"), encoding="utf-8")
     ranges = _confirm()
     (place / "ranges.yaml").write_text(ranges, encoding="utf-8")
     status, out, _ = assay(call, place / "copy", "--out", "out", "--ranges", "ranges.yaml", "--json", "-")
@@ -152,6 +155,57 @@ def test_confirmed_ranges_pass_and_a_veto_event_fails_and_caps(call: Call, sampl
     assert (words["IDX-02"], words["IDX-06"]) == ("FAIL", "PASS")
     level = json.loads((place / "out" / "bundle" / "level.json").read_text(encoding="utf-8"))
     assert (level["established"], level["vetoed_by"]) == ("starting", ["IDX-02"])
+
+
+def test_a_veto_check_without_its_record_is_no_check(call: Call, samples: Path, place: Path) -> None:
+    shutil.copytree(samples / "city", place / "copy" / "city")
+    (place / "copy" / "city" / "evidence" / "veto-check.txt").unlink()
+    _, out, _ = assay(call, place / "copy", "--out", "out", "--json", "-")
+    verdicts = {each["id"]: each for each in json.loads(out)["requirements"]}
+    assert verdicts["IDX-02"]["verdict"] == Word.INCONCLUSIVE
+    assert "veto-check.txt" in json.dumps(verdicts["IDX-02"], ensure_ascii=False)
+
+
+def test_the_bundle_names_every_file_by_its_digest(call: Call, samples: Path, place: Path) -> None:
+    assay(call, samples, "--out", "first")
+    status, _, err = assay(call, samples, "--out", "second", "--before", "first/bundle")
+    assert status == 1, err
+    subject = yaml.safe_load((place / "second" / "bundle" / "subject.yaml").read_text(encoding="utf-8"))
+    given = {(each["role"], each["file"]): each["sha256"] for each in subject["inputs"]}
+    evidence = {
+        ("evidence", each.name): hashlib.sha256(each.read_bytes()).hexdigest()
+        for each in (samples / "city" / "evidence").iterdir()
+        if each.name != "veto-check.txt"
+    }
+    assert len(evidence) > 20
+    assert given.items() >= evidence.items()
+    record = samples / "city" / "evidence" / "veto-check.txt"
+    kept = hashlib.sha256(record.read_bytes()).hexdigest()
+    assert given["veto-record", "veto-check.txt"] == kept
+    assert (place / "second" / "bundle" / "evidence" / kept).read_bytes() == record.read_bytes()
+    assert ("last-bundle", "bundle") in given
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [("altered", "level.json"), ("city", "is the result of C001, not of C002"), ("none", "--before|bundle")],
+)
+def test_the_level_of_last_time_is_read_from_a_bundle_that_holds(
+    call: Call, samples: Path, place: Path, change: str, words: str
+) -> None:
+    assay(call, samples, "--out", "first")
+    shutil.copytree(samples / "city", place / "copy" / "city")
+    if change == "altered":
+        level = place / "first" / "bundle" / "level.json"
+        level.write_text(level.read_text(encoding="utf-8").replace("developing", "optimised"), encoding="utf-8")
+    if change == "city":
+        city = place / "copy" / "city" / "city.yaml"
+        city.write_text(city.read_text(encoding="utf-8").replace("C001", "C002"), encoding="utf-8")
+    before = "nowhere" if change == "none" else "first/bundle"
+    status, _, err = assay(call, place / "copy", "--out", "out", "--before", before)
+    assert status == 2
+    assert any(each in err for each in words.split("|")), err
+    assert not (place / "out").exists()
 
 
 def _confirm() -> str:

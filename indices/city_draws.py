@@ -10,7 +10,8 @@ from indices.table import Array, Table
 from indices.uncertainty.city import climb_draws
 from indices.uncertainty.quality import load_classes
 from indices.uncertainty.tree import compile_tree
-from indices.uncertainty.weight_draws import Noisy, draw_weights
+from indices.uncertainty.weight_choice import choose_sampler
+from indices.uncertainty.weight_draws import draw_weights
 
 
 def find_errors(built: Built, quality: dict[str, str], row: int) -> Array:
@@ -45,8 +46,7 @@ def draw_city(built: Built, row: int, errors: Array) -> dict[str, Array]:
     scores = _score(built, drawn)
     plain = compile_tree(built.structure)
     tree = replace(plain, weights=plain.gather(dict(built.weights))[0])
-    levels = dict.fromkeys(range(1, tree.floors + 1), choice.weight_noise)
-    weights = draw_weights(Noisy(tree=tree, noise=levels), choice.draws, choice.seed)
+    weights = draw_weights(choose_sampler(tree, choice), choice.draws, choice.seed)
     return climb_draws(tree, scores, weights, built.spec.mean_stage.means)
 
 

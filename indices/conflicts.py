@@ -122,7 +122,7 @@ def _not_positive(scale: NormaliseStage, mean: Mean) -> Text:
 def _find_strangers(spec: IndexSpec, structure: Structure | None) -> Iterator[Text]:
     if structure is None:
         return
-    for code in (*spec.ranges, *spec.weights.values):
+    for code in (*spec.ranges, *spec.weights.values, *spec.uncertainty.weight_deviations):
         if code not in structure.by_code:
             yield Text(zh=f"{code} 不在结构中。", en=f"{code} is not in the structure.")
     for code, marks in spec.ranges.items():

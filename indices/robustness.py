@@ -27,7 +27,8 @@ from indices.uncertainty.method import Method, Prepare, evaluate, evaluate_nomin
 from indices.uncertainty.ranks import Ranks, Standing, measure_shift, rank, tally
 from indices.uncertainty.sobol import Sensitivity, analyse
 from indices.uncertainty.tree import Tree, compile_tree
-from indices.uncertainty.weight_draws import Noisy, draw_weights
+from indices.uncertainty.weight_choice import choose_sampler
+from indices.uncertainty.weight_draws import draw_weights
 
 WEIGHT_SETS = 2_000
 ERROR_COPIES = 200
@@ -128,10 +129,10 @@ def _place(draws: Array, classes: tuple[str, ...]) -> Ranks:
 
 
 def _vary_weights(built: Built, tree: Tree) -> Choice:
-    noise = built.spec.uncertainty.weight_noise
-    levels = dict.fromkeys(range(1, tree.floors + 1), noise)
-    sets = draw_weights(Noisy(tree=_weigh(tree, built), noise=levels), WEIGHT_SETS, built.spec.uncertainty.seed)
-    return Choice(name="weights", options=(Option(name=f"noise {noise:g}", weights=sets),))
+    choice = built.spec.uncertainty
+    sets = draw_weights(choose_sampler(_weigh(tree, built), choice), WEIGHT_SETS, choice.seed)
+    name = "experts" if choice.weight_deviations else f"noise {choice.weight_noise:g}"
+    return Choice(name="weights", options=(Option(name=name, weights=sets),))
 
 
 def _weigh(tree: Tree, built: Built) -> Tree:

@@ -165,11 +165,17 @@ class WeightChoice(Noun):
 
 
 class UncertaintyChoice(Noun):
-    """What is varied: weights by a relative half-width, data by quality class; how many draws, from which seed."""
+    """What is varied: weights and data (by quality class); how many draws, from which seed.
+
+    weight_noise       relative half-width of the weights
+    weight_deviations  by code, how far the experts of a panel differ (standard deviation among siblings that sum to 1);
+                       where given, it takes the place of the noise
+    """
 
     draws: Annotated[int, Field(ge=100, le=1_000_000)] = 10_000
     seed: Annotated[int, Field(ge=0)] = 1
     weight_noise: Annotated[float, Field(ge=0, lt=1)] = 0.25
+    weight_deviations: dict[str, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
 
 
 class IndexSpec(Noun):

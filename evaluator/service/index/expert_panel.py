@@ -34,9 +34,10 @@ class PanelTree:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelWeights:
-    """The weights of a panel as an index takes them, and the consistency ratios of all its matrices."""
+    """The weights of a panel as an index takes them, how far its experts differ, and all consistency ratios."""
 
     choice: WeightChoice
+    deviations: Mapping[str, float]
     ratios: tuple[float, ...]
 
 
@@ -110,7 +111,7 @@ def document_record(tree: PanelTree, panel: Panel) -> str:
 
 
 def adopt_weights(spec: IndexSpec, taken: PanelWeights) -> IndexSpec:
-    """Return the specification with the weights of a panel.
+    """Return the specification with the weights of a panel, which vary as far as its experts differ.
 
     Raises
     ------
@@ -125,7 +126,10 @@ def adopt_weights(spec: IndexSpec, taken: PanelWeights) -> IndexSpec:
                 en="The specification gives weights already, which contradicts --weights. Take one of them out.",
             )
         )
-    return spec.model_copy(update={"weights": taken.choice})
+    if not any(taken.deviations.values()):
+        return spec.model_copy(update={"weights": taken.choice})
+    varied = spec.uncertainty.model_copy(update={"weight_deviations": dict(taken.deviations)})
+    return spec.model_copy(update={"weights": taken.choice, "uncertainty": varied})
 
 
 def drop_weight_remarks(remarks: Sequence[Remark], taken: PanelWeights) -> tuple[Remark, ...]:
@@ -150,4 +154,6 @@ def take_weights(record: Path, whole: Structure, used: Structure, *, framework: 
         record=f"sha256:{panel.digest}",
         values={each.code: panel.weights[each.code] for each in used.tree},
     )
-    return PanelWeights(choice=choice, ratios=tuple(panel.ratios.values()))
+    there = {each.code for each in used.tree}
+    deviations = {code: spread for code, spread in panel.deviations.items() if code in there}
+    return PanelWeights(choice=choice, deviations=deviations, ratios=tuple(panel.ratios.values()))

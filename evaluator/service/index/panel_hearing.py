@@ -12,7 +12,8 @@ from indices.declaration import DeclaredCity
 from indices.measure import Standing
 from indices.uncertainty.city import climb_draws
 from indices.uncertainty.tree import compile_tree
-from indices.uncertainty.weight_draws import Noisy, draw_weights
+from indices.uncertainty.weight_choice import choose_sampler
+from indices.uncertainty.weight_draws import draw_weights
 from rules.level_scale import LevelScale
 from rules.text import Text
 
@@ -34,8 +35,7 @@ def hear_unit(analysis: Analysis, unit: str, *, scheme: str, scale: LevelScale, 
     choice, table = built.spec.uncertainty, built.stage("normalise").table
     plain = compile_tree(built.structure)
     tree = replace(plain, weights=plain.gather(dict(built.weights))[0])
-    levels = dict.fromkeys(range(1, tree.floors + 1), choice.weight_noise)
-    weights = draw_weights(Noisy(tree=tree, noise=levels), choice.draws, choice.seed)
+    weights = draw_weights(choose_sampler(tree, choice), choice.draws, choice.seed)
     scores = np.broadcast_to(table.values[row], (choice.draws, len(table.codes)))
     raw = built.stages[0].table
     there = ~np.isnan(raw.values[raw.units.index(unit)])

@@ -87,9 +87,11 @@ def _write_method(language: Language) -> Iterator[str]:
             "share its weight in proportion.",
         ),
         Text(
-            zh="不确定度：原始数值按数据质量类别取相对标准不确定度抽样，权重在 ±25 % 内均匀抽样，各 10 000 次。",
+            zh="不确定度：原始数值按数据质量类别取相对标准不确定度抽样，权重在 ±25 % 内均匀抽样，"
+            "有专家组记录时按专家之间的离散程度抽样（狄利克雷分布），各 10 000 次。",
             en="Uncertainty: values are drawn with the relative standard uncertainty of their quality class, weights "
-            "uniformly within 25 %, 10,000 times.",
+            "uniformly within 25 % - or, with the record of a panel, as far as its experts differ (Dirichlet) - 10,000 "
+            "times.",
         ),
         Text(
             zh="分级：指数的抽样分布以 95 % 的单侧把握高于某级下限，该级方为成立；同时公布每一级的概率。",

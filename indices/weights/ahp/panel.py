@@ -6,6 +6,8 @@ A matrix belongs to the aggregate whose children it compares; an only child is c
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from indices.remark import Remark
 from indices.structure import Structure
 from indices.weights.ahp.group import Way
@@ -49,6 +51,16 @@ class Panel:
             members = weighing.group.members if weighing.group else ()
             found |= {(code, each.expert): each.consistency.cr for each in members}
             found[code, "" if members else self.experts[0]] = weighing.consistency.cr
+        return found
+
+    @property
+    def deviations(self) -> Mapping[str, float]:
+        """How far the experts differ in the weight of every element: the standard deviation, 0 for one expert."""
+        found: dict[str, float] = {}
+        for weighing in self.weighings.values():
+            own = np.array([each.weights for each in weighing.group.members] if weighing.group else [weighing.weights])
+            spread = own.std(axis=0, ddof=1) if len(own) > 1 else np.zeros(len(weighing.elements))
+            found |= dict(zip(weighing.elements, map(float, spread), strict=True))
         return found
 
     @property

@@ -71,6 +71,13 @@ def test_geometric_means_of_two_experts_and_one_for_an_only_child() -> None:
     assert TREE.effective_weights(found.weights)["b1"] == pytest.approx(0.5)
 
 
+def test_deviations_say_how_far_the_experts_differ() -> None:
+    found = two_experts().deviations
+    assert found["A"] == pytest.approx(np.std([3 / 4, 1 / 4], ddof=1))
+    assert found["a1"] == pytest.approx(np.std([1 / 4, 4 / 7], ddof=1))
+    assert set(weigh_panel(TREE, sheets("e1", (3, 1), (1, 1, 2)), Way()).deviations.values()) == {0.0}
+
+
 @given(st.permutations([0, 1, 2]))
 def test_the_order_on_a_sheet_changes_nothing(order: list[int]) -> None:
     names, weights = ["a1", "a2", "a3"], [5.0, 2.0, 1.0]

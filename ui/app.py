@@ -21,6 +21,7 @@ st.navigation(
         st.Page(PAGES / "run.py", title=say("测评详情", "One run"), icon=":material/verified:", url_path="run"),
         st.Page(PAGES / "index.py", title=say("指数", "Index"), icon=":material/leaderboard:", url_path="index"),
         st.Page(PAGES / "city.py", title=say("城市测评", "City assay"), icon=":material/location_city:"),
+        st.Page(PAGES / "experts.py", title=say("专家赋权", "Experts"), icon=":material/balance:", url_path="experts"),
         st.Page(PAGES / "library.py", title=say("指标库", "Indicator library"), icon=":material/menu_book:"),
     ],
     position="top",

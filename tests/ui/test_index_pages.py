@@ -17,12 +17,17 @@ from streamlit.testing.v1.element_tree import ButtonGroup
 from evaluator.bootstrap import VALUES
 from evaluator.service.index import console
 from evaluator.service.index.console import zip_samples
+from evaluator.service.index.console_experts import weigh_uploads, write_form
+from evaluator.service.index.upload import Upload
+from indices.weights.ahp.judgement_sheet import DATE_LABEL, EXPERT_LABEL
+from rules.text import Language
 from tests.evaluator.bundles import point_at, point_nowhere
 from tests.house.source import ROOT
 from ui.parts import index_extra
 
 APP = str(ROOT / "ui" / "app.py")
 INDEX, CITY, LIBRARY = "app_pages/index.py", "app_pages/city.py", "app_pages/library.py"
+EXPERTS = "app_pages/experts.py"
 LANGUAGES = ("zh", "en")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -95,7 +100,12 @@ def read(app: AppTest) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("page", "title"),
-    [(INDEX, ("指数", "Index")), (CITY, ("城市测评", "City assay")), (LIBRARY, ("指标库", "Indicator library"))],
+    [
+        (INDEX, ("指数", "Index")),
+        (CITY, ("城市测评", "City assay")),
+        (EXPERTS, ("专家赋权", "Experts' weights")),
+        (LIBRARY, ("指标库", "Indicator library")),
+    ],
 )
 def test_a_page_speaks_one_language(page: str, title: tuple[str, str], language: str) -> None:
     app = open_page(page, language)
@@ -103,7 +113,7 @@ def test_a_page_speaks_one_language(page: str, title: tuple[str, str], language:
     assert bool(_CHINESE.search(read(app))) is (language == "zh")
 
 
-@pytest.mark.parametrize("page", [INDEX, CITY])
+@pytest.mark.parametrize("page", [INDEX, CITY, EXPERTS])
 def test_without_the_extra_there_is_the_install_line(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def find_nothing(name: str) -> ModuleSpec | None:
         return None
@@ -231,6 +241,62 @@ def test_an_uploaded_city_is_assayed_with_its_evidence(samples: dict[str, bytes]
     assert [each.value for each in app.error] == []
     assert "Nothing found" in words
     assert "Sample City (made up)" in words
+
+
+def fill_form(raw: bytes, expert: str, *, step: int, date: str) -> bytes:
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(raw))
+    for row in book.worksheets[0].iter_rows():
+        for label, words in ((EXPERT_LABEL, expert), (DATE_LABEL, date)):
+            if row[0].value == label:
+                row[1].value = words
+    for sheet in book.worksheets[1:]:
+        for row in range(2, sheet.max_row + 1):
+            for column in range(row + 1, sheet.max_row + 1):
+                sheet.cell(row, column).value = str(min(9, 1 + step * (column - row)))
+    sink = io.BytesIO()
+    book.save(sink)
+    return sink.getvalue()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_experts_fill_the_form_and_their_record_weighs_a_city(language: str, samples: dict[str, bytes]) -> None:
+    app = open_page(EXPERTS, language)
+    app.selectbox(key="experts-framework").select("city-index")
+    settle(app)
+    form = write_form("city-index", Language(language))
+    sheets = [
+        (f"{name}.xlsx", fill_form(form, name, step=step, date="2026-11-20"), "application/octet-stream")
+        for step, name in enumerate(("expert-1", "expert-2"))
+    ]
+    app.file_uploader(key="experts-sheets").set_value(sheets)
+    words = read(press(app, "experts-run"))
+    assert [each.value for each in app.error] == []
+    for each in {"zh": "专家组 民生服务便捷化 共识度", "en": "panel Consensus convenient"}[language].split():
+        assert each in words
+    assert bool(_CHINESE.search(words)) is (language == "zh")
+    record = weigh_uploads("city-index", [Upload(name=name, data=data) for name, data, _ in sheets]).record
+    city = open_page(CITY, language)
+    upload(city, "city-sheet", "sheet.xlsx", samples["city/sheet.xlsx"])
+    upload(city, "city-weights", "panel.json", record)
+    words = read(press(city, "city-run"))
+    assert [each.value for each in city.error] == []
+    assert {"zh": "权重为示意性", "en": "The weights are illustrative"}[language] not in words
+
+
+def test_one_expert_alone_carries_no_certificate_and_none_is_one_sentence() -> None:
+    app = open_page(EXPERTS, "en")
+    app.selectbox(key="experts-framework").select("city-index")
+    assert [each.value for each in press(app, "experts-run").error] == ["Upload 1 to 50 filled questionnaires."]
+    form = write_form("city-index", Language.EN)
+    raw = fill_form(form, "expert-1", step=1, date="2026-11-20")
+    app.file_uploader(key="experts-sheets").set_value([("a.xlsx", raw, "application/octet-stream")])
+    assert "No certificate can rest on these weights" in read(press(app, "experts-run"))
+    app.file_uploader(key="experts-sheets").set_value([("empty.xlsx", form, "application/octet-stream")])
+    press(app, "experts-run")
+    (told,) = (each.value.replace("\\", "") for each in app.error)
+    assert "empty.xlsx[CI smart-city certification ind" in told
 
 
 def test_a_city_without_a_sheet_is_one_sentence() -> None:

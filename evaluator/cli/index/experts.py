@@ -1,6 +1,5 @@
 """`cityassay index experts`: a panel of experts weighs a whole index, from the goals down to the indicators."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,6 @@ from evaluator.cli.index.table import print_table
 from evaluator.cli.index.weights import CompletionName, GroupingName, MethodName, SharingName, TableName
 from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say, speaking, tell
-from indices.structure import Element, Structure
 from indices.weights.ahp.completion import Completion
 from indices.weights.ahp.group import Grouping, Sharing, Way
 from indices.weights.ahp.origin import Standing
@@ -119,6 +117,8 @@ def _print(tree: "PanelTree", found: "Panel") -> None:
 
 
 def _tabulate_groups(tree: "PanelTree", found: "Panel") -> Table:
+    from evaluator.service.index.expert_panel import list_groups
+
     table = Table(box=None)
     table.add_column(say("上级", "aggregate"), overflow="fold")
     for head in (
@@ -129,37 +129,27 @@ def _tabulate_groups(tree: "PanelTree", found: "Panel") -> Table:
         say("去掉一人最大变化", "most without one"),
     ):
         table.add_column(head, justify="right")
-    for code, weighing in found.weighings.items():
-        group = weighing.group
-        who, worst = max(
-            ((expert, cr) for (at, expert), cr in found.ratios.items() if at == code), key=lambda each: each[1]
-        )
-        change = max((each.largest_change for each in group.left_out), default=0.0) if group else None
+    for each in list_groups(tree, found):
+        worst = f"{each.worst:.4f} {each.worst_expert}".strip() if each.worst > _SHOWN else f"{0:.4f}"
         table.add_row(
-            f"{code} {tree.structure.by_code[code].name.in_(speaking())}",
-            str(len(weighing.elements)),
-            f"{weighing.consistency.cr:.4f}",
-            f"{worst:.4f} {who}".strip() if worst > _SHOWN else f"{0:.4f}",
-            f"{group.consensus:.0%}" if group else "–",
-            f"{change:.3f}" if change is not None else "–",
+            f"{each.code} {each.name.in_(speaking())}",
+            str(each.children),
+            f"{each.ratio:.4f}",
+            worst,
+            "–" if each.consensus is None else f"{each.consensus:.0%}",
+            "–" if each.change is None else f"{each.change:.3f}",
         )
     return table
 
 
 def _tabulate_weights(tree: "PanelTree", found: "Panel") -> Table:
+    from evaluator.service.index.expert_panel import list_weights
+
     table = Table(box=None)
     table.add_column(say("要素", "element"), overflow="fold")
-    for head in (say("同级权重", "among siblings"), say("在指数中", "in the index")):
+    for head in (say("同级权重", "among siblings"), say("专家离散", "experts differ"), say("在指数中", "in the index")):
         table.add_column(head, justify="right")
-    effective = tree.structure.effective_weights(found.weights)
-    for each in _walk(tree.structure, tree.structure.top.code):
-        indent = "  " * (tree.structure.depth - 1 - (each.level or 0))
-        name = f"{indent}{each.code} {each.name.in_(speaking())}"
-        table.add_row(name, f"{found.weights[each.code]:.4f}", f"{effective[each.code]:.4f}")
+    for each in list_weights(tree, found):
+        name = f"{'  ' * (each.depth - 1)}{each.code} {each.name.in_(speaking())}"
+        table.add_row(name, f"{each.weight:.4f}", f"± {each.deviation:.3f}", f"{each.share:.4f}")
     return table
-
-
-def _walk(structure: Structure, code: str) -> Iterator[Element]:
-    for child in structure.children(code):
-        yield child
-        yield from _walk(structure, child.code)

@@ -1,7 +1,7 @@
 """A panel of experts on a whole index: the form out, filled ones in, the record and the weights that follow."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -137,6 +137,77 @@ def drop_weight_remarks(remarks: Sequence[Remark], taken: PanelWeights) -> tuple
     if taken.choice.origin != Standing.EXPERT_PANEL.value:
         return tuple(remarks)
     return tuple(each for each in remarks if each.kind != WEIGHTS_LOOSE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRow:
+    """What a panel said of the children of one aggregate.
+
+    ratio, worst    consistency ratio of the mean matrix, and the largest with its expert ('' = the mean matrix)
+    consensus       0 to 1, and the largest change of a weight without one expert; None for a single expert
+    """
+
+    code: str
+    name: Text
+    children: int
+    ratio: float
+    worst: float
+    worst_expert: str
+    consensus: float | None
+    change: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightRow:
+    """An element of the tree, `depth` below the index: its weight among siblings, their spread, its share in all."""
+
+    code: str
+    name: Text
+    depth: int
+    weight: float
+    deviation: float
+    share: float
+
+
+def list_groups(tree: PanelTree, panel: Panel) -> tuple[GroupRow, ...]:
+    """Return what the panel said, aggregate by aggregate from the top down."""
+    rows = []
+    for code, weighing in panel.weighings.items():
+        group = weighing.group
+        own = {expert: cr for (at, expert), cr in panel.ratios.items() if at == code}
+        worst = max(own, key=own.__getitem__)
+        rows.append(
+            GroupRow(
+                code=code,
+                name=tree.structure.by_code[code].name,
+                children=len(weighing.elements),
+                ratio=weighing.consistency.cr,
+                worst=own[worst],
+                worst_expert=worst,
+                consensus=group.consensus if group else None,
+                change=max((each.largest_change for each in group.left_out), default=0.0) if group else None,
+            )
+        )
+    return tuple(rows)
+
+
+def list_weights(tree: PanelTree, panel: Panel) -> tuple[WeightRow, ...]:
+    """Return all weights, every element followed by what is below it."""
+    structure, shares = tree.structure, tree.structure.effective_weights(panel.weights)
+
+    def walk(code: str, depth: int) -> Iterator[WeightRow]:
+        for child in structure.children(code):
+            yield WeightRow(
+                code=child.code,
+                name=child.name,
+                depth=depth,
+                weight=panel.weights[child.code],
+                deviation=panel.deviations.get(child.code, 0.0),
+                share=shares[child.code],
+            )
+            yield from walk(child.code, depth + 1)
+
+    return tuple(walk(structure.top.code, 1))
 
 
 def take_weights(record: Path, whole: Structure, used: Structure, *, framework: str | None) -> PanelWeights:

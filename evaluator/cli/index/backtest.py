@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from evaluator.cli.index.options import DataFile, Framework, RangesFile, SheetName, SpecFile, StructureFile
+from evaluator.cli.index.options import DataFile, Framework, RangesFile, SheetName, SpecFile, StructureFile, WeightsFile
 from evaluator.cli.index.table import print_table
 from evaluator.cli.index.waiting import wait
 from evaluator.cli.stream import write_result
@@ -34,6 +34,7 @@ def backtest(
     structure: StructureFile = None,
     framework: Framework = None,
     ranges: RangesFile = None,
+    weights: WeightsFile = None,
     spec: SpecFile = None,
     sheet: SheetName = None,
     scale: Annotated[
@@ -53,7 +54,9 @@ def backtest(
     from evaluator.service.index.build import IndexFiles
     from evaluator.service.index.delivery import write_json
 
-    files = IndexFiles(structure=structure, framework=framework, ranges=ranges, data=data, spec=spec, sheet=sheet)
+    files = IndexFiles(
+        structure=structure, framework=framework, ranges=ranges, weights=weights, data=data, spec=spec, sheet=sheet
+    )
     with wait(Text(zh="正在回算各期…", en="Building every period …")):
         found = run_backtest(BacktestOrder(files=files, levels=scale, outcome=outcome))
     if as_json:

@@ -5,7 +5,16 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from evaluator.cli.index.options import DataFile, Framework, PeriodName, RangesFile, SheetName, SpecFile, StructureFile
+from evaluator.cli.index.options import (
+    DataFile,
+    Framework,
+    PeriodName,
+    RangesFile,
+    SheetName,
+    SpecFile,
+    StructureFile,
+    WeightsFile,
+)
 from evaluator.cli.index.table import print_table
 from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say
@@ -26,6 +35,7 @@ def robust(
     structure: StructureFile = None,
     framework: Framework = None,
     ranges: RangesFile = None,
+    weights: WeightsFile = None,
     spec: SpecFile = None,
     sheet: SheetName = None,
     period: PeriodName = None,
@@ -58,6 +68,7 @@ def robust(
         structure=structure,
         framework=framework,
         ranges=ranges,
+        weights=weights,
         data=data,
         spec=spec,
         sheet=sheet,

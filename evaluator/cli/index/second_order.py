@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from evaluator.cli.index.options import DataFile, Framework, RangesFile, SheetName, SpecFile, StructureFile
+from evaluator.cli.index.options import DataFile, Framework, RangesFile, SheetName, SpecFile, StructureFile, WeightsFile
 from evaluator.cli.index.table import print_table
 from evaluator.cli.index.waiting import wait
 from evaluator.cli.stream import write_result
@@ -36,6 +36,7 @@ def second_order(
     structure: StructureFile = None,
     framework: Framework = None,
     ranges: RangesFile = None,
+    weights: WeightsFile = None,
     spec: SpecFile = None,
     sheet: SheetName = None,
     districts: Annotated[
@@ -53,7 +54,9 @@ def second_order(
     from evaluator.service.index.delivery import write_json
     from evaluator.service.index.second_order import SecondOrderOrder, try_candidates
 
-    files = IndexFiles(structure=structure, framework=framework, ranges=ranges, data=data, spec=spec, sheet=sheet)
+    files = IndexFiles(
+        structure=structure, framework=framework, ranges=ranges, weights=weights, data=data, spec=spec, sheet=sheet
+    )
     order = SecondOrderOrder(files=files, outcome=outcome, districts=districts)
     with wait(Text(zh="正在检验候选指标…", en="Testing the candidates …")) as word:
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from evaluator.cli.index.options import DataFile, Framework, RangesFile, SheetName, SpecFile, StructureFile
+from evaluator.cli.index.options import DataFile, Framework, RangesFile, SheetName, SpecFile, StructureFile, WeightsFile
 from evaluator.cli.index.table import print_table
 from evaluator.cli.index.waiting import wait
 from evaluator.cli.stream import write_result
@@ -35,6 +35,7 @@ def simulate(
     structure: StructureFile = None,
     framework: Framework = None,
     ranges: RangesFile = None,
+    weights: WeightsFile = None,
     spec: SpecFile = None,
     sheet: SheetName = None,
     targets: Annotated[
@@ -67,7 +68,9 @@ def simulate(
     from evaluator.service.index.simulation_order import SimulationOrder
 
     order = SimulationOrder(
-        files=IndexFiles(structure=structure, framework=framework, ranges=ranges, data=data, spec=spec, sheet=sheet),
+        files=IndexFiles(
+            structure=structure, framework=framework, ranges=ranges, weights=weights, data=data, spec=spec, sheet=sheet
+        ),
         unit=unit,
         targets=tuple(targets or ()),
         level=level,

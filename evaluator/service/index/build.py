@@ -74,20 +74,16 @@ def assemble(files: IndexFiles) -> Assembled:
     """
     structure = find_structure(files)
     data = read_data(files.data, structure, sheet=files.sheet, period=files.period)
-    spec, remarks = choose_spec(files, structure, data)
-    ratios: tuple[float, ...] = ()
-    if files.weights is not None:
-        taken = take_weights(files.weights, structure, structure, framework=files.framework)
-        spec, remarks, ratios = adopt_weights(spec, taken), drop_weight_remarks(remarks, taken), taken.ratios
+    chosen = choose_spec(files, structure, data)
     return Assembled(
         files=files,
         inputs=digest_inputs(files),
         structure=structure,
         data=data,
-        spec=spec,
-        built=build(spec, structure, data),
-        remarks=remarks,
-        ratios=ratios,
+        spec=chosen.spec,
+        built=build(chosen.spec, structure, data),
+        remarks=chosen.remarks,
+        ratios=chosen.ratios,
     )
 
 
@@ -103,15 +99,32 @@ def find_structure(files: IndexFiles) -> Structure:
     return find_tree(files.framework, files.structure).structure
 
 
-def choose_spec(files: IndexFiles, structure: Structure, data: Data) -> tuple[IndexSpec, tuple[Remark, ...]]:
-    """Return the specification of the file, of the framework, or COINr's example, and what must be said of it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A specification, what must be said of it, and the consistency ratios of the panel that made its weights."""
+
+    spec: IndexSpec
+    remarks: tuple[Remark, ...]
+    ratios: tuple[float, ...] = ()
+
+
+def choose_spec(files: IndexFiles, structure: Structure, data: Data) -> Chosen:
+    """Return the specification of the file, of the framework, or COINr's example, with the weights of a panel if any.
 
     Raises
     ------
     UsageError
-        The file or the ranges cannot be read.
+        The file, the ranges or the record of the panel cannot be used.
 
     """
+    spec, remarks = _find_spec(files, structure, data)
+    if files.weights is None:
+        return Chosen(spec=spec, remarks=remarks)
+    taken = take_weights(files.weights, structure, structure, framework=files.framework)
+    return Chosen(spec=adopt_weights(spec, taken), remarks=drop_weight_remarks(remarks, taken), ratios=taken.ratios)
+
+
+def _find_spec(files: IndexFiles, structure: Structure, data: Data) -> tuple[IndexSpec, tuple[Remark, ...]]:
     if files.spec is not None:
         return read_spec(files.spec), ()
     if files.framework is not None:

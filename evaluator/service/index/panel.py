@@ -63,7 +63,8 @@ def assemble_panel(files: IndexFiles, *, outcome: str | None = None) -> Assemble
     """
     structure = find_structure(files)
     data = read_panel(files.data, structure, sheet=files.sheet, outcome=outcome)
-    spec, remarks = choose_spec(files, structure, data.last)
+    chosen = choose_spec(files, structure, data.last)
+    spec = chosen.spec
     return AssembledPanel(
         files=files,
         inputs=digest_inputs(files, data="panel"),
@@ -71,7 +72,7 @@ def assemble_panel(files: IndexFiles, *, outcome: str | None = None) -> Assemble
         data=data,
         spec=spec,
         builds={period: _build(spec, structure, each, period) for period, each in data.by_period.items()},
-        remarks=(*remarks, *data.remarks, *_tell_scale(spec)),
+        remarks=(*chosen.remarks, *data.remarks, *_tell_scale(spec)),
     )
 
 

@@ -112,7 +112,9 @@ def examine_robustness(order: RobustOrder) -> RobustResult:
 
     """
     assembled = assemble(order.files)
-    asked = {"draws": order.draws, "weight_noise": order.noise}
+    # Whoever names a noise wants it in place of what the experts differ by.
+    own = None if order.noise is None else dict[str, float]()
+    asked = {"draws": order.draws, "weight_noise": order.noise, "weight_deviations": own}
     told = {name: value for name, value in asked.items() if value is not None}
     choice = UncertaintyChoice.model_validate({**assembled.spec.uncertainty.model_dump(), **told})
     built = assembled.built

@@ -14,6 +14,15 @@ from tests.evaluator.cli.calling import CHINESE, Call
 
 pytestmark = pytest.mark.usefixtures("place")
 CITY = ("--framework", "city-index")
+SPEC = """\
+id: little
+edition: "1"
+title: {zh: 小指数, en: little index}
+stages:
+  - {do: normalise, scale: min-max}
+  - {do: aggregate}
+weights: {origin: published, values: {LIV: 2}}
+"""
 
 
 @pytest.fixture(scope="session")
@@ -112,6 +121,41 @@ def test_an_own_structure_is_weighed_too(call: Call, made_up: Path, place: Path)
     refused = call("--lang", "en", "index", "build", *CITY, "--data", made_up / "data.csv", "--weights", "panel.json")
     assert refused.status == 2
     assert "is the record of a panel on a structure table" in refused.last
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("robust", "--data", "data.csv", "--sobol", "0", "--draws", "500"),
+        ("backtest", "--data", "panel.csv"),
+        ("simulate", "--data", "data.csv", "--unit", "city-001", "--set", "LIV-GS-01=99"),
+    ],
+    ids=["robust", "backtest", "simulate"],
+)
+def test_the_panel_weighs_every_analysis(
+    call: Call, record: Path, made_up: Path, place: Path, command: tuple[str, ...]
+) -> None:
+    for name in ("data.csv", "panel.csv"):
+        (place / name).write_bytes((made_up / name).read_bytes())
+    own = call("index", *command, *CITY, "--json")
+    ours = call("index", *command, *CITY, "--json", "--weights", record)
+    assert (own.status, ours.status) == (0, 0), ours.err
+    assert own.out != ours.out
+    assert "示意性权重" not in ours.err
+
+
+def test_a_specification_with_weights_of_its_own_contradicts_a_panel(call: Call, made_up: Path, place: Path) -> None:
+    tables = ("--structure", made_up / "structure.csv")
+    assert call("index", "experts", *tables, "--questionnaire", "form.xlsx").status == 0
+    filled = [fill(place / "form.xlsx", f"expert-{step}", step=step) for step in (0, 1)]
+    assert call("index", "experts", *filled, *tables, "--out", "panel.json").status == 0
+    (place / "spec.yaml").write_text(SPEC, encoding="utf-8")
+    called = call(
+        "--lang", "en", "index", "build", *tables, "--data", made_up / "data.csv", "--spec", "spec.yaml",
+        "--weights", "panel.json",
+    )  # fmt: skip
+    assert called.status == 2
+    assert "The specification gives weights already" in called.last
 
 
 def test_a_record_that_was_changed_is_refused_and_nothing_is_written(

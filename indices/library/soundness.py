@@ -1,4 +1,4 @@
-"""What stands between a framework and an index, and between an index and a certificate."""
+"""What stands between a framework and an index, and what must be said beside every number made from it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from indices.library.catalogue import Catalogue, read_catalogue
 from indices.library.framework import Framework
 from indices.library.standing import BINDING, ORIGIN_NAMES, Origin, State, Weight
 from indices.remark import Remark
-from rules.errors import UsageError
 from rules.text import Text
 
 _MOST_NAMES = 6
@@ -53,23 +52,6 @@ def remarks_of(framework: str, *, catalogue: Catalogue | None = None) -> tuple[R
             )
         )
     return tuple(told)
-
-
-def require_certifiable(framework: str, *, catalogue: Catalogue | None = None) -> None:
-    """Refuse a certificate on a framework that is not fully known.
-
-    Raises
-    ------
-    UsageError
-        Parts are missing or recalled; weights have no recorded panel and no published text behind them.
-
-    """
-    remarks = remarks_of(framework, catalogue=catalogue)
-    if remarks:
-        text = remarks[0].text
-        raise UsageError(
-            Text(zh=f"不能颁发证书：{text.zh}", en=f"No certificate can be issued. {text.en}"),
-        )
 
 
 def _weights(catalogue: Catalogue, frame: Framework) -> Iterator[tuple[str, Weight | None]]:

@@ -7,7 +7,7 @@ import pytest
 from indices.classes.city_class import Attributes, CityClass, classify
 from indices.library.catalogue import Catalogue, read_catalogue
 from indices.library.fit import fit_indicator
-from indices.library.soundness import find_gaps, remarks_of, require_certifiable
+from indices.library.soundness import find_gaps, remarks_of
 from indices.library.standing import Origin, State, Weight
 from indices.library.tree import structure_of
 from indices.structure import Role
@@ -104,13 +104,13 @@ def test_what_is_recalled_is_computed_only_when_asked_for_and_told() -> None:
     )
 
 
-def test_illustrative_weights_are_told_and_carry_no_certificate() -> None:
-    assert [each.kind for each in remarks_of("city-index")] == ["weights"]
-    with pytest.raises(UsageError, match="illustrative"):
-        require_certifiable("city-index")
+def test_illustrative_weights_are_told() -> None:
+    (told,) = remarks_of("city-index")
+    assert told.kind == "weights"
+    assert "illustrative" in told.text.en
 
 
-def test_weights_of_a_panel_carry_a_certificate() -> None:
+def test_weights_of_a_panel_need_no_remark() -> None:
     frame = LIBRARY.framework("city-index")
     panel = Weight(value=1, origin=Origin.EXPERT_PANEL)
     nodes = tuple(each.model_copy(update={"weight": panel if each.weight else None}) for each in frame.aggregates)
@@ -118,7 +118,6 @@ def test_weights_of_a_panel_carry_a_certificate() -> None:
     library = Catalogue(
         frameworks={"city-index": frame.model_copy(update={"aggregates": nodes})}, indicators={"city-index": leaves}
     )
-    require_certifiable("city-index", catalogue=library)
     assert remarks_of("city-index", catalogue=library) == ()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluator.service.index.sample_events import make_events
 from evaluator.service.index.sample_sources import make_sources
 from indices.collect.period import read_period
 from indices.foresight.synthetic import Item, Sample, generate
@@ -61,6 +62,7 @@ def write_samples(order: SampleOrder) -> tuple[Path, ...]:
         **{f"city/evidence/{name}": raw for name, raw in made.evidence.items()},
         f"city/evidence/{VETO_RECORD}": _VETOES.encode(),
         **{f"sources/{name}": raw for name, raw in sources.items()},
+        **{f"events/{name}": raw for name, raw in make_events(start=begin, seed=order.seed).items()},
     }
     places = []
     for name, raw in files.items():

@@ -6,6 +6,7 @@ from indices.classes.city_class import CityClass
 from indices.library.catalogue import Catalogue, read_catalogue
 from indices.library.fit import fit_indicators
 from indices.library.framework import Aggregate, Framework
+from indices.library.gate import admit, require_admitted
 from indices.library.indicator import Indicator
 from indices.library.soundness import find_gaps
 from indices.structure import Element, Role, Structure
@@ -30,7 +31,8 @@ def structure_of(
     ------
     UsageError
         There is no such framework; parts or weights are missing; some are only recalled and `partly_recalled` is not
-        asked for; the depth differs between branches.
+        asked for; an indicator fails the admission gate (a candidate is never scored); the depth differs between
+        branches.
 
     """
     library = catalogue or read_catalogue()
@@ -45,6 +47,7 @@ def structure_of(
             )
         )
     indicators = library.of(framework)
+    require_admitted({each.id: admit(each) for each in indicators})
     if city_class is not None:
         indicators = fit_indicators(indicators, city_class)
     return _grow(frame, indicators)

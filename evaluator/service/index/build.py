@@ -1,6 +1,7 @@
 """Build an index from its files: structure, data, and the specification where there is one."""
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from indices.build import Built, build
 from indices.data_sheet import Data, read_data
 from indices.edition import specify_index
 from indices.library.catalogue import read_catalogue
+from indices.library.gate import Status, admit
+from indices.library.indicator import Indicator
 from indices.library.soundness import remarks_of
 from indices.remark import Remark
 from indices.spec import IndexSpec, example_spec
@@ -129,8 +132,9 @@ def _find_spec(files: IndexFiles, structure: Structure, data: Data) -> tuple[Ind
         return read_spec(files.spec), ()
     if files.framework is not None:
         ranges = read_confirmed(files.ranges, framework=files.framework) if files.ranges is not None else None
-        spec = specify_index(read_catalogue(), files.framework, structure.codes, ranges)
-        return spec, remarks_of(files.framework)
+        catalogue = read_catalogue()
+        spec = specify_index(catalogue, files.framework, structure.codes, ranges)
+        return spec, (*remarks_of(files.framework), *_find_blunt(catalogue.of(files.framework), data))
     groups = [each.code for each in structure.of_role(Role.GROUP) if each.code in data.indicators.groups]
     by = groups[-1] if groups else None
     told = Text(
@@ -138,6 +142,22 @@ def _find_spec(files: IndexFiles, structure: Structure, data: Data) -> tuple[Ind
         en=f"No specification given: COINr's example pipeline holds, gaps get the mean of {by or 'all units'}.",
     )
     return example_spec(by), (Remark(kind="default-specification", about="specification", text=told),)
+
+
+def _find_blunt(indicators: Sequence[Indicator], data: Data) -> Iterator[Remark]:
+    """Give a remark for every indicator that does not tell these units apart: the gate would make it a candidate.
+
+    One sample takes nothing out of an edition: that is decided on a named panel, with 'index library gate'.
+    """
+    for each in indicators:
+        decision = admit(each, data.indicators.column(each.id)) if each.id in data.indicators.codes else None
+        if decision is not None and decision.status is Status.CANDIDATE:
+            why = decision.reasons[0]
+            text = Text(
+                zh=f"{each.id} 在这批数据上没有区分度：{why.zh}",
+                en=f"{each.id} does not tell these units apart: {why.en}",
+            )
+            yield Remark(kind="discrimination", about=each.id, text=text)
 
 
 def digest_inputs(files: IndexFiles, *, data: str = "data") -> tuple[Input, ...]:

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from indices.classes.city_class import Attributes, CityClass, classify
+from indices.library.admission import Admission
 from indices.library.catalogue import Catalogue, read_catalogue
 from indices.library.fit import fit_indicator
 from indices.library.soundness import find_gaps, remarks_of
@@ -102,6 +103,14 @@ def test_what_is_recalled_is_computed_only_when_asked_for_and_told() -> None:
     assert any(
         each.kind == "recalled" and "GOV" in each.text.en for each in remarks_of("city-index", catalogue=library)
     )
+
+
+def test_a_candidate_is_never_scored() -> None:
+    leaves = dict(LIBRARY.indicators["city-index"])
+    bare = leaves["GOV-CM-01"].model_copy(update={"admission": Admission()})
+    library = Catalogue(frameworks=LIBRARY.frameworks, indicators={"city-index": {**leaves, "GOV-CM-01": bare}})
+    with pytest.raises(UsageError, match="Candidates are never scored: GOV-CM-01"):
+        structure_of("city-index", catalogue=library)
 
 
 def test_illustrative_weights_are_told() -> None:

@@ -54,6 +54,18 @@ def test_the_summary_speaks_the_language_chosen(call: Call, tables: tuple[str, .
     assert words in called.out
 
 
+def test_an_indicator_that_tells_no_units_apart_is_named(call: Call, samples: Path, place: Path) -> None:
+    rows = [line.split(",") for line in (samples / "data.csv").read_text(encoding="utf-8-sig").splitlines()]
+    column = rows[0].index("LIV-GS-01")
+    for row in rows[1:]:
+        row[column] = "90"
+    (place / "data.csv").write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
+    called = call("--lang", "en", "index", "build", "--framework", "city-index", "--data", "data.csv", "--json", "-")
+    assert called.status == 0, called.err
+    told = [each for each in json.loads(called.out)["flags"] if each["kind"] == "discrimination"]
+    assert [each["about"] for each in told] == ["LIV-GS-01"]
+
+
 @pytest.mark.slow
 def test_a_folder_takes_every_report(call: Call, tables: tuple[str, ...], place: Path) -> None:
     called = call("--lang", "en", "index", "build", *tables, "--unit", "city-001", "--out", "out")

@@ -58,11 +58,12 @@ class StageResult:
 class Built:
     """An index that has been built.
 
-    stages   in the order of the specification, the data first; the last one is normalised
-    scores   of every element by code, shape (units,); indicators are on the normalised scale
-    ranks    1 = best among the units of its class, by code, for aggregates
-    classes  of the units, in row order; empty where the data have none
-    weights  of every element among its siblings, as they were used
+    structure  with the weights that were used
+    stages     in the order of the specification, the data first; the last one is normalised
+    scores     of every element by code, shape (units,); indicators are on the normalised scale
+    ranks      1 = best among the units of its class, by code, for aggregates
+    classes    of the units, in row order; empty where the data have none
+    weights    of every element among its siblings, as they were used
     """
 
     spec: IndexSpec
@@ -116,7 +117,7 @@ def build(spec: IndexSpec, structure: Structure, data: Data) -> Built:
     stages = tuple(results.values())
     return Built(
         spec=spec,
-        structure=structure,
+        structure=structure.with_weights(weights),
         stages=stages,
         scores=scores,
         ranks={code: rank_within(scores.by_code[code], classes) for code in aggregates},

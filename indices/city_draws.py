@@ -1,7 +1,5 @@
 """Draws of the whole tree for one city: the doubt of its data by quality class and that of the weights together."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from indices.build import Built
@@ -44,8 +42,7 @@ def draw_city(built: Built, row: int, errors: Array) -> dict[str, Array]:
     generator = np.random.default_rng(choice.seed)
     drawn = values + errors * generator.standard_normal((choice.draws, len(values)))
     scores = _score(built, drawn)
-    plain = compile_tree(built.structure)
-    tree = replace(plain, weights=plain.gather(dict(built.weights))[0])
+    tree = compile_tree(built.structure)
     weights = draw_weights(choose_sampler(tree, choice), choice.draws, choice.seed)
     return climb_draws(tree, scores, weights, built.spec.mean_stage.means)
 

@@ -34,6 +34,21 @@ class Data:
     history: Mapping[str, Table] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = field(default_factory=tuple)
 
+    def keep(self, rows: Sequence[int]) -> "Data":
+        """Return the data of the units at `rows` alone, in this order."""
+        units = {self.indicators.units[row] for row in rows}
+        return replace(
+            self,
+            indicators=self.indicators.keep(rows),
+            denominators=self.denominators.keep(rows),
+            times=tuple(self.times[row] for row in rows) if self.times else (),
+            classes=tuple(self.classes[row] for row in rows) if self.classes else (),
+            history={
+                name: table.keep([row for row, unit in enumerate(table.units) if unit in units])
+                for name, table in self.history.items()
+            },
+        )
+
 
 def read_data(path: Path, structure: Structure, *, sheet: str | None = None, period: str | None = None) -> Data:
     """Read the data of `structure` from the CSV or XLSX file at `path`.

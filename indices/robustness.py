@@ -7,7 +7,7 @@ Sources: OECD and JRC 2008, Handbook, step 7; Saisana, Saltelli and Tarantola 20
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -130,13 +130,9 @@ def _place(draws: Array, classes: tuple[str, ...]) -> Ranks:
 
 def _vary_weights(built: Built, tree: Tree) -> Choice:
     choice = built.spec.uncertainty
-    sets = draw_weights(choose_sampler(_weigh(tree, built), choice), WEIGHT_SETS, choice.seed)
+    sets = draw_weights(choose_sampler(tree, choice), WEIGHT_SETS, choice.seed)
     name = "experts" if choice.weight_deviations else f"noise {choice.weight_noise:g}"
     return Choice(name="weights", options=(Option(name=name, weights=sets),))
-
-
-def _weigh(tree: Tree, built: Built) -> Tree:
-    return replace(tree, weights=tree.gather(dict(built.weights))[0])
 
 
 def _find_copies(built: Built) -> Array | None:
@@ -180,7 +176,7 @@ def plan_alternatives(built: Built, data: Data, tree: Tree) -> Method:
         choices.append(Choice(name="normalisation", options=scales, prepares=True))
     means = (Option(name="arithmetic", means=Mean.ARITHMETIC), Option(name="geometric", means=Mean.GEOMETRIC))
     choices.append(Choice(name="aggregation", options=means))
-    return plan_method(_weigh(tree, built), choices, _prepare(spec, structure, data))
+    return plan_method(tree, choices, _prepare(spec, structure, data))
 
 
 def _prepare(spec: IndexSpec, structure: Structure, data: Data) -> Prepare:

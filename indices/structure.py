@@ -6,7 +6,7 @@ Target, Denominator, Type.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -128,6 +128,12 @@ class Structure:
         for level in range(self.depth, 0, -1):
             below |= {each.code for each in self.at_level(level) if each.parent in below}
         return tuple(each for each in self.codes if each in below)
+
+    def with_weights(self, weights: Mapping[str, float]) -> "Structure":
+        """Return the structure with these weights by code in place of its own."""
+        return Structure(
+            tuple(replace(each, weight=weights[each.code]) if each.code in weights else each for each in self.elements)
+        )
 
     def effective_weights(self, weights: Mapping[str, float] | None = None) -> dict[str, float]:
         """Return the weight of every element in the index: its share among siblings, times that of its parent.

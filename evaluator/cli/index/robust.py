@@ -16,9 +16,12 @@ from evaluator.cli.index.options import (
     WeightsFile,
 )
 from evaluator.cli.index.table import print_table
+from evaluator.cli.index.waiting import wait
 from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say
 from rules.text import Text
+
+MOST_SHOWN = 20
 
 
 def add_to(group: typer.Typer) -> None:
@@ -53,6 +56,9 @@ def robust(
         int | None,
         typer.Option("--without", min=1, metavar="LEVEL", help=say("逐个剔除该级要素。", "Leave out this level's.")),
     ] = 2,
+    units: Annotated[
+        bool, typer.Option("--units", help=say("逐个剔除单元并重新计算。", "Leave out units, one by one."))
+    ] = False,
     slide: Annotated[
         list[str] | None,
         typer.Option("--slide", metavar="CODE", help=say("求该要素权重的临界点。", "Breakpoints of its weight.")),
@@ -74,8 +80,17 @@ def robust(
         sheet=sheet,
         period=period,
     )
-    order = RobustOrder(files=files, draws=draws, noise=noise, sobol=sobol, sliders=tuple(slide or ()), out_of=without)
-    found: RobustResult = examine_robustness(order)
+    order = RobustOrder(
+        files=files,
+        draws=draws,
+        noise=noise,
+        sobol=sobol,
+        sliders=tuple(slide or ()),
+        out_of=without,
+        units=units,
+    )
+    with wait(Text(zh="正在检验稳健性…", en="Varying what can vary …")):
+        found: RobustResult = examine_robustness(order)
     if as_json:
         write_result(write_json(found.to_document()))
         return
@@ -115,14 +130,24 @@ def _print_sensitivity(document: dict[str, object]) -> None:
 
 
 def _print_rest(document: dict[str, object]) -> None:
-    without, sliders = document["without"], document["sliders"]
-    assert isinstance(without, dict)  # noqa: S101 - as above
+    sliders = document["sliders"]
     assert isinstance(sliders, list)  # noqa: S101 - as above
-    for code, each in without.items():
-        line = Text(
-            zh=f"剔除 {code}：名次平均变动 {each['shift']:.2f}，最多 {each['most']} 位。",
-            en=f"without {code}: ranks move by {each['shift']:.2f} on average, by {each['most']} at most.",
-        )
-        write_result(say(line.zh, line.en) + "\n")
+    _print_removals(document["without"], say("要素", "element"))
+    _print_removals(document["without_experts"], say("专家", "expert"))
+    _print_removals(document["without_units"], say("单元", "unit"))
     for each in sliders:
         write_result(f"{each['code']} = {each['share']:.4f}: {each['first']} ↔ {each['second'] or each['cut']}\n")
+
+
+def _print_removals(removals: object, kind: str) -> None:
+    """Print what moves most without each, the largest first."""
+    assert isinstance(removals, dict)  # noqa: S101 - as above
+    order = sorted(removals.items(), key=lambda item: (-item[1]["shift"], -item[1]["most"]))
+    for code, each in order[:MOST_SHOWN]:
+        line = Text(
+            zh=f"剔除{kind} {code}：名次平均变动 {each['shift']:.2f}，最多 {each['most']} 位。",
+            en=f"without {kind} {code}: ranks move by {each['shift']:.2f} on average, by {each['most']} at most.",
+        )
+        write_result(say(line.zh, line.en) + "\n")
+    if len(order) > MOST_SHOWN:
+        write_result(f"… +{len(order) - MOST_SHOWN} (--json)\n")

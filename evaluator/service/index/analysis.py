@@ -1,7 +1,7 @@
 """All that is asked of a built index before anybody relies on it: intervals, sensitivity, coherence, other methods."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from evaluator.service.index.build import Assembled
 from indices.coherence.audit import Coherence, audit_coherence
@@ -74,8 +74,7 @@ def analyse(assembled: Assembled, question: Question) -> Analysis:
     robustness = assess(built, data, errors=question.errors, sobol=question.sobol)
     goals = [each.code for each in built.structure.children(built.structure.top.code)]
     means = built.spec.mean_stage.means
-    plain = compile_tree(built.structure)
-    tree = replace(plain, weights=plain.gather(dict(built.weights))[0])
+    tree = compile_tree(built.structure)
     divided = next((stage.table for stage in built.stages if stage.do == "denominate"), data.indicators)
     return Analysis(
         assembled=assembled,

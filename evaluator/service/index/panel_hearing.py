@@ -1,7 +1,6 @@
 """Judge one unit of a computed table by a scheme: what the table does not tell stays open, and is said."""
 
 import datetime as dt
-from dataclasses import replace
 
 import numpy as np
 
@@ -33,8 +32,7 @@ def hear_unit(analysis: Analysis, unit: str, *, scheme: str, scale: LevelScale, 
     assembled, built = analysis.assembled, analysis.assembled.built
     row = pick_row(built, unit)
     choice, table = built.spec.uncertainty, built.stage("normalise").table
-    plain = compile_tree(built.structure)
-    tree = replace(plain, weights=plain.gather(dict(built.weights))[0])
+    tree = compile_tree(built.structure)
     weights = draw_weights(choose_sampler(tree, choice), choice.draws, choice.seed)
     scores = np.broadcast_to(table.values[row], (choice.draws, len(table.codes)))
     raw = built.stages[0].table

@@ -1,27 +1,35 @@
 """The use case behind `index robust`: what moves ranks and levels, and by how much."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from evaluator.service.index.build import Assembled, IndexFiles, assemble
+from indices.build import build
 from indices.robustness import Robustness, assess
 from indices.spec import UncertaintyChoice
+from indices.table import Array, Places
 from indices.uncertainty.breakpoints import find_crossings, find_cut_crossings, make_slider
-from indices.uncertainty.leave_out import Removal, leave_out_elements
+from indices.uncertainty.leave_out import Removal, leave_out_elements, leave_out_experts, leave_out_units
 from indices.uncertainty.tree import compile_tree
+from indices.weights.ahp.panel import weigh_panel
+from indices.weights.ahp.panel_record import read_panel
+from rules.errors import UsageError
+from rules.text import Text
 
 SCHEMA = "cityassay/index-robust/1"
 MOST_SWAPS = 200
+MOST_UNITS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RobustOrder:
     """What is asked: draws and noise of the weights, rows of the Sobol design, elements whose weight slides.
 
-    `out_of` is the level whose elements are left out one by one (1 = indicators, 2 = the lowest aggregates).
+    out_of  the level whose elements are left out one by one (1 = indicators, 2 = the lowest aggregates)
+    units   whether units are left out one by one: what is computed from the sample is computed anew without each
     """
 
     files: IndexFiles
@@ -30,6 +38,7 @@ class RobustOrder:
     sobol: int = 4_096
     sliders: Sequence[str] = ()
     out_of: int | None = None
+    units: bool = False
     cuts: Sequence[float] = ()
 
 
@@ -46,11 +55,13 @@ class Swap:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RobustResult:
-    """What was found."""
+    """What was found; `removals` of elements, `without_units` and `without_experts` as far as they were asked for."""
 
     assembled: Assembled
     robustness: Robustness
     removals: tuple[Removal, ...]
+    without_units: tuple[Removal, ...]
+    without_experts: tuple[Removal, ...]
     swaps: tuple[Swap, ...]
 
     def to_document(self) -> dict[str, Any]:
@@ -91,15 +102,21 @@ class RobustResult:
                     for row, name in enumerate(sensitivity.names)
                 },
             },
-            "without": {
-                each.about: {"shift": float(each.shift), "most": int(each.most), "levels_moved": len(each.moved)}
-                for each in self.removals
-            },
+            "without": _write_removals(self.removals),
+            "without_units": _write_removals(self.without_units),
+            "without_experts": _write_removals(self.without_experts),
             "sliders": [
                 {"code": each.slider, "share": each.share, "first": each.first, "second": each.second, "cut": each.cut}
                 for each in self.swaps
             ],
         }
+
+
+def _write_removals(removals: Sequence[Removal]) -> dict[str, dict[str, float]]:
+    return {
+        each.about: {"shift": float(each.shift), "most": int(each.most), "levels_moved": len(each.moved)}
+        for each in removals
+    }
 
 
 def examine_robustness(order: RobustOrder) -> RobustResult:
@@ -133,6 +150,8 @@ def examine_robustness(order: RobustOrder) -> RobustResult:
         assembled=assembled,
         robustness=assess(varied, assembled.data, sobol=order.sobol),
         removals=_leave_out(assembled, order),
+        without_units=_leave_units(assembled, order) if order.units else (),
+        without_experts=_leave_experts(assembled, order),
         swaps=_slide(assembled, order),
     )
 
@@ -147,10 +166,44 @@ def _leave_out(assembled: Assembled, order: RobustOrder) -> tuple[Removal, ...]:
     return leave_out_elements(compile_tree(built.structure), scores, codes, means, cuts=order.cuts)
 
 
+def _leave_units(assembled: Assembled, order: RobustOrder) -> tuple[Removal, ...]:
+    built, data = assembled.built, assembled.data
+    if len(built.units) > MOST_UNITS:
+        raise UsageError(
+            Text(
+                zh=f"--units 最多用于 {MOST_UNITS} 个单元，现有 {len(built.units)} 个。",
+                en=f"--units takes {MOST_UNITS} units at most; there are {len(built.units)}.",
+            )
+        )
+    places = [data.indicators.units.index(unit) for unit in built.units]
+
+    def rebuild(rows: Places) -> Array:
+        return build(built.spec, assembled.structure, data.keep([places[row] for row in rows])).index
+
+    return leave_out_units(built.units, rebuild, cuts=order.cuts)
+
+
+def _leave_experts(assembled: Assembled, order: RobustOrder) -> tuple[Removal, ...]:
+    """Return what changes without each expert, where a panel of at least two made the weights."""
+    if order.files.weights is None:
+        return ()
+    built = assembled.built
+    panel = read_panel(order.files.weights, assembled.structure, framework=order.files.framework)
+    if len(panel.experts) < 2:
+        return ()
+    tree = compile_tree(built.structure)
+
+    def combine(rows: Places) -> Array:
+        kept = [own[row] for own in panel.judgements.values() for row in rows]
+        return np.asarray(tree.gather(dict(weigh_panel(assembled.structure, kept, panel.way).weights))[0])
+
+    scores, means = built.stage("normalise").table.values, built.spec.mean_stage.means
+    return leave_out_experts(tree, scores, panel.experts, combine, means, cuts=order.cuts)
+
+
 def _slide(assembled: Assembled, order: RobustOrder) -> tuple[Swap, ...]:
     built = assembled.built
-    plain = compile_tree(built.structure)
-    tree = replace(plain, weights=plain.gather(dict(built.weights))[0])
+    tree = compile_tree(built.structure)
     scores = built.stage("normalise").table.values
     swaps: list[Swap] = []
     for code in order.sliders:

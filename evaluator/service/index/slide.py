@@ -1,6 +1,6 @@
 """The weight of one goal as a slider: index and ranks at any share of it, and the shares at which two units swap."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from evaluator.service.index.analysis import Analysis
 from indices.stages.aggregate import Mean, Means, rank
@@ -71,8 +71,7 @@ def open_slider(analysis: Analysis, code: str) -> Sliding:
                 en="The weight slider stands on arithmetic means at every level; this index takes others.",
             )
         )
-    plain = compile_tree(built.structure)
-    tree = replace(plain, weights=plain.gather(dict(built.weights))[0])
+    tree = compile_tree(built.structure)
     slider = make_slider(tree, built.stage("normalise").table.values, code)
     return Sliding(
         code=code,

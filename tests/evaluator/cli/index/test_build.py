@@ -120,6 +120,41 @@ def test_check_tells_what_to_look_at(call: Call, tables: tuple[str, ...]) -> Non
     assert CHINESE.search(told.out)
 
 
+def test_weights_of_the_specification_hold_in_every_analysis(
+    call: Call, samples: Path, tables: tuple[str, ...], place: Path
+) -> None:
+    spec = {
+        "id": "x",
+        "edition": "1",
+        "title": {"zh": "试", "en": "try"},
+        "stages": [{"do": "normalise", "scale": "min-max"}, {"do": "aggregate"}],
+        "weights": {"origin": "published", "values": {"LIV": 0, "GOV": 1, "GRN": 1, "RUR": 1, "SEC": 1}},
+    }
+    (place / "spec.yaml").write_text(yaml.safe_dump(spec), encoding="utf-8")
+    asked = ("index", "robust", *tables, "--spec", "spec.yaml", "--sobol", "0", "--draws", "200", "--without", "3")
+    document = json.loads(call(*asked, "--json").out)
+    # A goal that weighs nothing is not missed; whatever else is, is.
+    assert document["without"]["LIV"] == {"shift": 0.0, "most": 0, "levels_moved": 0}
+    assert all(each["shift"] > 0 for code, each in document["without"].items() if code != "LIV")
+
+
+def test_without_a_unit_the_others_are_ranked_anew(
+    call: Call, samples: Path, tables: tuple[str, ...], place: Path
+) -> None:
+    asked = ("--sobol", "0", "--draws", "200", "--json")
+    document = json.loads(call("index", "robust", *tables, *asked, "--units").out)
+    assert len(document["without_units"]) == 12
+    rows = (samples / "data.csv").read_text(encoding="utf-8-sig").splitlines()
+    (place / "fewer.csv").write_text("\n".join([rows[0], *rows[2:]]), encoding="utf-8")
+    built = ("index", "build", *tables[:2], "--json", "-", "--data")
+    old, new = (json.loads(call(*built, file).out)["ranks"]["CI"] for file in (samples / "data.csv", "fewer.csv"))
+    gone = next(iter(set(old) - set(new)))
+    kept = [(old[unit] - (old[gone] < old[unit]), new[unit]) for unit in new]
+    shift = sum(abs(before - after) for before, after in kept) / len(kept)
+    assert document["without_units"][gone]["shift"] == pytest.approx(shift)
+    assert document["without_experts"] == {}
+
+
 def test_robust_prints_intervals_sensitivity_and_breakpoints(call: Call, tables: tuple[str, ...]) -> None:
     options = ("--draws", "500", "--sobol", "64", "--slide", "LIV")
     document = json.loads(call("index", "robust", *tables, *options, "--json").out)

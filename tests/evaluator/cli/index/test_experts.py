@@ -141,6 +141,11 @@ def test_the_panel_weighs_every_analysis(
     ours = call("index", *command, *CITY, "--json", "--weights", record)
     assert (own.status, ours.status) == (0, 0), ours.err
     assert own.out != ours.out
+    if command[0] == "robust":
+        found = json.loads(ours.out)["without_experts"]
+        assert set(found) == {"expert-0", "expert-1"}
+        assert all(each["shift"] >= 0 for each in found.values())
+        assert any(each["shift"] > 0 for each in found.values())
     assert "示意性权重" not in ours.err
 
 

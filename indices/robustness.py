@@ -20,17 +20,18 @@ from indices.stages.multiple import impute_copies
 from indices.stages.normalise import FIXED, Scale, normalise
 from indices.stages.treat import treat
 from indices.structure import Structure
-from indices.table import Array, Table
+from indices.table import Array, Places, Table
 from indices.uncertainty.choices import Choice, Option, Pick
 from indices.uncertainty.data_errors import draw_errors
 from indices.uncertainty.method import Method, Prepare, evaluate, evaluate_nominal, plan_method, run_method
-from indices.uncertainty.ranks import Ranks, Standing, measure_shift, rank, tally
+from indices.uncertainty.ranks import Ranks, Standing, find_central_weights, measure_shift, rank, tally
 from indices.uncertainty.sobol import Sensitivity, analyse
 from indices.uncertainty.tree import Tree, compile_tree
 from indices.uncertainty.weight_choice import choose_sampler
 from indices.uncertainty.weight_draws import draw_weights
 
 WEIGHT_SETS = 2_000
+MOST_LEADERS = 500
 ERROR_COPIES = 200
 LOW, HIGH = 0.05, 0.95
 
@@ -43,6 +44,8 @@ class Intervals:
     lower, upper  the 5 % and 95 % points of the index, shape (units,)
     standing      over all units; `places` are the 5 % and 95 % ranks inside the class of each, shape (units, 2)
     varied        what was varied
+    leaders       by row of a unit that is ever first, the mean of the weights under which it is, shape (elements,)
+                  (Lahdelma and Salminen 2001, SMAA-2: central weights); empty beyond MOST_LEADERS units
     """
 
     draws: Array
@@ -51,6 +54,7 @@ class Intervals:
     standing: Standing
     places: Ranks
     varied: tuple[str, ...]
+    leaders: Mapping[int, Array]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -106,7 +110,8 @@ def _find_intervals(built: Built, tree: Tree, errors: Array | None) -> Intervals
         return normalised if copies is None else copies[picks["imputation"].copy]
 
     method = plan_method(tree, choices, prepare, bounds=_bounds(built.spec))
-    draws = run_method(method, choice.draws, choice.seed).index
+    replicates = run_method(method, choice.draws, choice.seed)
+    draws = replicates.index
     standing = tally([draws])
     places = _place(draws, built.classes) if built.classes else standing.interval(LOW, HIGH)
     return Intervals(
@@ -116,7 +121,14 @@ def _find_intervals(built: Built, tree: Tree, errors: Array | None) -> Intervals
         standing=standing,
         places=places,
         varied=tuple(each.name for each in choices if each.name != "mean"),
+        leaders=_find_leaders(draws, choices[0].options[0].weights, replicates.weights),
     )
+
+
+def _find_leaders(draws: Array, sets: Array | None, taken: Places) -> Mapping[int, Array]:
+    if sets is None or draws.shape[1] > MOST_LEADERS:
+        return {}
+    return find_central_weights(rank(draws), sets[taken])
 
 
 def _place(draws: Array, classes: tuple[str, ...]) -> Ranks:

@@ -5,20 +5,8 @@ from typing import Any
 
 from indices.collect.quality import Quality
 from indices.collect.specification import FieldSpec, Kind, Specification
-from rules.text import Text
 
 DOCUMENT = "cityassay/collect-document/1"
-LISTING_HEAD = (
-    Text(zh="部门", en="Department"),
-    Text(zh="代码", en="Code"),
-    Text(zh="名称", en="Name"),
-    Text(zh="口径", en="Definition"),
-    Text(zh="单位", en="Unit"),
-    Text(zh="频次", en="Period"),
-    Text(zh="证据", en="Evidence"),
-    Text(zh="核验方法", en="Verification"),
-    Text(zh="必填", en="Required"),
-)
 
 
 def make_schema(spec: Specification) -> dict[str, Any]:
@@ -80,22 +68,3 @@ def _value(field: FieldSpec) -> dict[str, Any]:
     shape: dict[str, Any] = {"type": "integer" if field.kind is Kind.COUNT else "number"}
     bounds = zip(("minimum", "maximum"), field.bounds, strict=True)
     return shape | {name: bound for name, bound in bounds if math.isfinite(bound)}
-
-
-def list_fields(spec: Specification) -> list[list[Text]]:
-    """Return one row a field under `LISTING_HEAD`, by department: what the printed specification shows."""
-    return [
-        [
-            field.department,
-            Text.same(field.code),
-            field.title,
-            field.definition,
-            Text.same(field.unit or "-"),
-            Text.same(field.period or "-"),
-            field.evidence,
-            field.verification,
-            Text(zh="是", en="yes") if field.required else Text(zh="否", en="no"),
-        ]
-        for fields in spec.departments.values()
-        for field in fields
-    ]

@@ -7,11 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from indices.collect.check import Checkup
-from indices.collect.evaluate import IndicatorValue, evaluate
-from indices.collect.specification import Specification
 from indices.database.value import Value, Version
-from indices.remark import Remark
 from indices.sheet import MISSING
 from indices.table import Table
 from indices.workbook import save_workbook
@@ -35,44 +31,6 @@ HEAD = (
     "superseded_by",
 )
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def values_of_checkup(checkup: Checkup, spec: Specification) -> tuple[tuple[Value, ...], tuple[Remark, ...]]:
-    """Return the indicators of a checked sheet as values, and a remark on each that has none.
-
-    Raises
-    ------
-    UsageError
-        The sheet has errors; the first of them is named.
-
-    """
-    if checkup.errors:
-        first, count = checkup.errors[0].text, len(checkup.errors)
-        raise UsageError(
-            Text(
-                zh=f"{checkup.file} 有 {count} 处错误，改正后才能录入。第一处：{first.zh}",
-                en=f"{checkup.file} has {count} errors; mend them before it is entered. The first: {first.en}",
-            )
-        )
-    found, remarks = evaluate(spec.indicators, checkup.values, period=spec.period.label)
-    return values_of_indicators(found), remarks
-
-
-def values_of_indicators(indicators: Sequence[IndicatorValue]) -> tuple[Value, ...]:
-    """Return indicator values of a collection as values for the database."""
-    return tuple(
-        Value(
-            city=each.city,
-            indicator=each.code,
-            period=each.period,
-            value=each.value,
-            unit=each.unit,
-            quality=each.quality,
-            source=each.source,
-            evidence=each.evidence,
-        )
-        for each in indicators
-    )
 
 
 def _cells(version: Version) -> list[str | float | int | None]:

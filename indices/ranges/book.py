@@ -102,34 +102,6 @@ def format_book(book: RangeBook) -> str:
     return "\n".join(lines) + "\n"
 
 
-def require_confirmed(book: RangeBook, indicators: Sequence[str]) -> None:
-    """Refuse a level while a range lacks its person.
-
-    Raises
-    ------
-    UsageError
-        Names the indicators without a range, or with one that nobody has confirmed.
-
-    """
-    known = book.by_indicator
-    missing = [each for each in indicators if each not in known]
-    open_ = [each for each in indicators if each in known and known[each].confirmed is None]
-    if missing:
-        raise UsageError(
-            Text(
-                zh=f"{len(missing)} 个指标没有参考值范围：{_list(missing)}。请用 index ranges 提出并确认。",
-                en=f"{len(missing)} indicators have no reference range: {_list(missing)}. Use index ranges.",
-            )
-        )
-    if open_:
-        raise UsageError(
-            Text(
-                zh=f"{len(open_)} 个指标的参考值范围未经确认，不能定级：{_list(open_)}。请由负责人署名确认。",
-                en=f"No level: the ranges of {len(open_)} indicators are not confirmed: {_list(open_)}.",
-            )
-        )
-
-
 def _format_range(found: Range) -> list[str]:
     source = f"{{zh: {_quote(found.source.zh)}, en: {_quote(found.source.en)}}}"
     lines = [

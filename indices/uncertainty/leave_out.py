@@ -10,7 +10,6 @@ import numpy as np
 
 from indices.stages.aggregate import Mean, Means
 from indices.table import Array, Places
-from indices.uncertainty.levels import find_level
 from indices.uncertainty.ranks import Ranks, rank
 from indices.uncertainty.tree import Tree, aggregate
 from rules.errors import UsageError
@@ -32,6 +31,11 @@ class Removal:
     most: int
     ranks: Ranks
     moved: tuple[int, ...]
+
+
+def find_level(index: Array, cuts: Sequence[float]) -> Places:
+    """Return the number of cuts that each value reaches; on a cut is reached."""
+    return np.searchsorted(np.asarray(cuts, dtype=np.float64), index, side="right")
 
 
 def leave_out_elements(

@@ -103,14 +103,6 @@ def find_central_weights(ranks: Ranks, weights: Array) -> dict[int, Array]:
     return found
 
 
-def find_confidence(scores: Array, place: int) -> float:
-    """Return the confidence factor of a unit: the share of draws in which it is first.
-
-    `scores`, shape (draws, units), hold the index under the unit's own central weights and draws of the data.
-    """
-    return float((rank(scores)[:, place] == 1).mean())
-
-
 def measure_shift(ranks: Ranks, reference: Ranks) -> Array:
     """Return the mean absolute change of rank against `reference` (shape units), for every draw, shape (draws,)."""
     return np.asarray(np.abs(ranks - reference).mean(axis=1))

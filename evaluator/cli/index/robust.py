@@ -103,12 +103,21 @@ def _print_units(document: dict[str, object]) -> None:
     units = document["units"]
     assert isinstance(units, dict)  # noqa: S101 - written a line above
     table = Table(box=None)
-    for name in (say("单元", "unit"), say("指数 90% 区间", "index, 90 %"), say("名次 90% 区间", "rank, 90 %")):
+    ahead = document["ahead"]
+    assert isinstance(ahead, list)  # noqa: S101 - as above
+    chances = {each["unit"]: each["probability"] for each in ahead}
+    for name in (
+        say("单元", "unit"),
+        say("指数 90% 区间", "index, 90 %"),
+        say("名次 90% 区间", "rank, 90 %"),
+        say("领先下一名", "ahead of the next"),
+    ):
         table.add_column(name)
     for unit, each in sorted(units.items(), key=lambda item: item[1]["rank"]):
         low, high = each["index"]
         first, last = each["rank"]
-        table.add_row(unit, f"{low:.2f} – {high:.2f}", f"{first} – {last}")
+        chance = f"{chances[unit]:.0%}" if unit in chances else "–"
+        table.add_row(unit, f"{low:.2f} – {high:.2f}", f"{first} – {last}", chance)
     print_table(table)
 
 

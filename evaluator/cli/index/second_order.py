@@ -47,6 +47,14 @@ def second_order(
             help=say("区县表（uCode, district, people, 指标…）。", "Table: uCode, district, people, indicators."),
         ),
     ] = None,
+    elasticity: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--elasticity",
+            metavar="CAUSE,EFFECT",
+            help=say("再试一对指标的弹性，可多次。", "Try the elasticity of a pair too; repeat."),
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=say("打印 JSON。", "Print JSON."))] = False,
 ) -> None:
     """Compute the candidates and print the test of each."""
@@ -57,7 +65,8 @@ def second_order(
     files = IndexFiles(
         structure=structure, framework=framework, ranges=ranges, weights=weights, data=data, spec=spec, sheet=sheet
     )
-    order = SecondOrderOrder(files=files, outcome=outcome, districts=districts)
+    pairs = tuple(_read_pair(each) for each in elasticity or ())
+    order = SecondOrderOrder(files=files, outcome=outcome, districts=districts, elasticities=pairs)
     with wait(Text(zh="正在检验候选指标…", en="Testing the candidates …")) as word:
 
         def progressed(done: int, of: int) -> None:
@@ -78,6 +87,11 @@ def second_order(
         write_result(text.in_(speaking()) + "\n")
     for remark in (*found.assembled.remarks, *found.remarks):
         tell(remark.text)
+
+
+def _read_pair(words: str) -> tuple[str, str]:
+    cause, _, effect = (each.strip() for each in words.replace("，", ",").partition(","))
+    return cause, effect
 
 
 def _print_tried(found: "SecondOrderResult") -> None:

@@ -1,6 +1,6 @@
 """Second-order indicators from a panel: along time, between the goals of the index, between the districts of a city."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from indices.foresight.second_order import (
     Coupling,
     measure_cagr,
     measure_coordination,
+    measure_elasticity,
     measure_gini,
     measure_growth,
     measure_theil,
@@ -20,6 +21,7 @@ from indices.foresight.second_order import (
 from indices.remark import Remark
 from indices.stages.normalise import Scale
 from indices.table import Array, Mask
+from rules.errors import UsageError
 from rules.text import Text
 
 _BOUNDED = frozenset({Scale.MIN_MAX, Scale.PERCENTILE, Scale.GOALPOSTS, Scale.TARGET})
@@ -36,19 +38,49 @@ class Candidate:
 
 
 def list_candidates(
-    assembled: AssembledPanel, districts: Districts | None
+    assembled: AssembledPanel, districts: Districts | None, pairs: Sequence[tuple[str, str]] = ()
 ) -> tuple[tuple[Candidate, ...], tuple[Remark, ...]]:
-    """Return what can be computed from the periods before the last one, and remarks on what cannot."""
+    """Return what can be computed from the periods before the last one, and remarks on what cannot.
+
+    `pairs` name a cause and an effect each, whose elasticity is wanted.
+
+    Raises
+    ------
+    UsageError
+        A pair names no indicator of the panel.
+
+    """
     base = assembled.data.periods[-2]
     pillars, remarks = _couple(assembled, assembled.builds[base])
-    return (*_follow_time(assembled), *pillars, *_compare_districts(assembled, districts)), remarks
+    bent = tuple(_bend(assembled, *pair) for pair in pairs)
+    return (*_follow_time(assembled), *pillars, *bent, *_compare_districts(assembled, districts)), remarks
+
+
+def _bend(assembled: AssembledPanel, cause: str, effect: str) -> Candidate:
+    codes = assembled.indicators.codes
+    for code in (cause, effect):
+        if code not in codes:
+            raise UsageError(
+                Text(
+                    zh=f"--elasticity：面板中没有指标 {code}。写法：--elasticity 原因,结果。",
+                    en=f"--elasticity: the panel has no indicator {code}. Write --elasticity CAUSE,EFFECT.",
+                )
+            )
+    values = measure_elasticity(_history(assembled, cause), _history(assembled, effect))
+    return Candidate(name=f"elasticity:{effect}/{cause}", kind="elasticity", about=f"{cause}, {effect}", values=values)
+
+
+def _history(assembled: AssembledPanel, code: str) -> Array:
+    """Return an indicator up to a period before the outcome, without what lies before a break."""
+    panel = assembled.indicators
+    return _cut_at_breaks(panel.series(code), panel.broken[:, :, panel.codes.index(code)])[:, :-1]
 
 
 def _follow_time(assembled: AssembledPanel) -> Iterator[Candidate]:
     """Yield growth (the last rate), CAGR and volatility of every indicator, up to a period before the outcome."""
-    panel, years = assembled.indicators, assembled.data.years_between
-    for code in panel.codes:
-        series = _cut_at_breaks(panel.series(code), panel.broken[:, :, panel.codes.index(code)])[:, :-1]
+    years = assembled.data.years_between
+    for code in assembled.indicators.codes:
+        series = _history(assembled, code)
         for kind, values in (
             ("growth", measure_growth(series)[:, -1]),
             ("cagr", measure_cagr(series, years_between=years)),

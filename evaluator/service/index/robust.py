@@ -1,5 +1,6 @@
 """The use case behind `index robust`: what moves ranks and levels, and by how much."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from indices.spec import UncertaintyChoice
 from indices.table import Array, Places
 from indices.uncertainty.breakpoints import find_crossings, find_cut_crossings, make_slider
 from indices.uncertainty.leave_out import Removal, leave_out_elements, leave_out_experts, leave_out_units
+from indices.uncertainty.ranks import find_winners
 from indices.uncertainty.tree import compile_tree
 from indices.weights.ahp.panel import weigh_panel
 from indices.weights.ahp.panel_record import read_panel
@@ -81,6 +83,8 @@ class RobustResult:
                 }
                 for row, unit in enumerate(units)
             },
+            "ahead": self._compare_neighbours(),
+            "leaders": self._write_leaders(),
             "sensitivity": None
             if sensitivity is None
             else {
@@ -109,6 +113,36 @@ class RobustResult:
                 {"code": each.slider, "share": each.share, "first": each.first, "second": each.second, "cut": each.cut}
                 for each in self.swaps
             ],
+        }
+
+    def _compare_neighbours(self) -> list[dict[str, Any]]:
+        """Return how probably each unit is ahead of the next one, from the best down."""
+        built, draws = self.assembled.built, self.robustness.intervals.draws
+        order = [int(row) for row in np.argsort(-built.index, kind="stable")]
+        return [
+            {
+                "unit": built.units[first],
+                "next": built.units[second],
+                "probability": float(find_winners(draws[:, [first, second]])[0, 1]),
+            }
+            for first, second in itertools.pairwise(order)
+        ]
+
+    def _write_leaders(self) -> dict[str, dict[str, Any]]:
+        """Return for each unit that is ever first how often, and the mean shares of the goals under which it is."""
+        built, intervals = self.assembled.built, self.robustness.intervals
+        tree = compile_tree(built.structure)
+        goals = [each.code for each in built.structure.children(built.structure.top.code)]
+        places = [tree.place(code) for code in goals]
+        return {
+            built.units[row]: {
+                "first": float(intervals.standing.acceptability[row, 0]),
+                "goals": {
+                    code: float(share)
+                    for code, share in zip(goals, weights[places] / weights[places].sum(), strict=True)
+                },
+            }
+            for row, weights in intervals.leaders.items()
         }
 
 

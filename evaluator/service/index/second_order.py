@@ -32,11 +32,15 @@ FEWEST_UNITS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondOrderOrder:
-    """What is asked: `files.data` is the panel, `outcome` its column outside the index, `districts` a table of them."""
+    """What is asked: `files.data` is the panel, `outcome` its column outside the index, `districts` a table of them.
+
+    elasticities  pairs of a cause and an effect
+    """
 
     files: IndexFiles
     outcome: str
     districts: Path | None = None
+    elasticities: Sequence[tuple[str, str]] = ()
     seed: int = 0
 
 
@@ -155,7 +159,7 @@ def try_candidates(
         )
     base, until = periods[-2:]
     districts = _read_districts(order, assembled, base)
-    candidates, remarks = list_candidates(assembled, districts)
+    candidates, remarks = list_candidates(assembled, districts, order.elasticities)
     tried, untested = _try_all(assembled, candidates, order, progressed or (lambda _done, _of: None))
     return SecondOrderResult(
         assembled=assembled,

@@ -73,11 +73,6 @@ class Judgement:
         """The number of elements."""
         return len(self.elements)
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether every judgement was given."""
-        return not np.isnan(self.matrix).any()
-
 
 def given_pairs(matrix: Array) -> list[tuple[int, int]]:
     """Return the places (i, j), i < j, whose judgement was given."""

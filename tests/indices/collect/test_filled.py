@@ -21,7 +21,7 @@ from indices.collect.finding import Flaw
 from indices.collect.layout import BY_KEY, COLUMNS, HIDDEN, name_sheets
 from indices.collect.period import read_period
 from indices.collect.quality import Quality, read_quality
-from indices.collect.schema import LISTING_HEAD, list_fields, make_schema
+from indices.collect.schema import make_schema
 from indices.collect.specification import IndicatorSpec, Specification
 from indices.collect.template import City, write_template
 from rules.errors import UsageError
@@ -156,12 +156,6 @@ def test_the_schema_takes_clean_documents_and_refuses_others() -> None:
         document = document_of(2)
         document["rows"][0] |= change
         assert not validator.is_valid(document), change
-
-
-def test_the_listing_has_a_row_a_field() -> None:
-    rows = list_fields(SPEC)
-    assert len(rows) == len(SPEC.fields)
-    assert {len(row) for row in rows} == {len(LISTING_HEAD)}
 
 
 @pytest.mark.parametrize(

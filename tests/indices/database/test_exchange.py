@@ -10,13 +10,12 @@ import numpy as np
 import openpyxl
 import pytest
 
-from indices.collect.check import check_file
 from indices.collect.quality import Quality
-from indices.database.exchange import HEAD, make_table, values_of_checkup, write_csv, write_xlsx
+from indices.database.exchange import HEAD, make_table, write_csv, write_xlsx
 from indices.database.store import ValueStore
 from indices.database.value import Value, Version
 from rules.errors import UsageError
-from tests.indices.collect.sheets import draw_values, fill, make_background, make_spec
+from tests.indices.collect.sheets import draw_values, make_spec
 
 SPEC = make_spec()
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -30,28 +29,19 @@ def version(city: str, indicator: str, number: float | None, **more: object) -> 
     return Version(value=value, version=1, entered=NOW, entered_by="clerk", reason="x", superseded_by=None)
 
 
-def test_a_checked_sheet_becomes_values_and_the_table_of_an_index(tmp_path: Path) -> None:
-    fill(SPEC, 5).save(tmp_path / "filled.xlsx")
-    checkup = check_file(tmp_path / "filled.xlsx", SPEC, make_background(SPEC, 5, tmp_path / "evidence"))
-    values, remarks = values_of_checkup(checkup, SPEC)
-    assert remarks == ()
+def test_values_become_the_table_of_an_index(tmp_path: Path) -> None:
+    drawn = {city: draw_values(50 + at) for at, city in enumerate(("C01", "C02"))}
+    values = [
+        dataclasses.replace(version(city, code, number).value, period="2025")
+        for city, own in drawn.items()
+        for code, number in (("ONLINE", own["SERVICES_ONLINE"]), ("DOCTORS", own["DOCTORS"]))
+    ]
     store = ValueStore(folder=tmp_path / "values")
     store.add(values, by="clerk", reason="sheet of 2025", now=NOW)
-    table = make_table(store.find(), period="2025", codes=("ONLINE", "DOCTORS_RATE"))
-    assert (table.units, table.codes) == (("C01", "C02"), ("ONLINE", "DOCTORS_RATE"))
-    for at in range(2):
-        drawn = draw_values(50 + at)
-        expected = [100 * drawn["SERVICES_ONLINE"] / drawn["SERVICES"], 1000 * drawn["DOCTORS"] / drawn["POP"]]
-        np.testing.assert_allclose(table.values[at], expected, rtol=1e-15)
-
-
-def test_a_sheet_with_errors_does_not_enter(tmp_path: Path) -> None:
-    book = fill(SPEC, 5)
-    book.worksheets[2]["G2"] = "12万"
-    book.save(tmp_path / "filled.xlsx")
-    checkup = check_file(tmp_path / "filled.xlsx", SPEC, make_background(SPEC, 5, tmp_path / "evidence"))
-    with pytest.raises(UsageError, match=r"has 1 errors.*Sheet '统计局 Stat' G2"):
-        values_of_checkup(checkup, SPEC)
+    table = make_table(store.find(), period="2025", codes=("ONLINE", "DOCTORS"))
+    assert (table.units, table.codes) == (("C01", "C02"), ("ONLINE", "DOCTORS"))
+    expected = [[own["SERVICES_ONLINE"], own["DOCTORS"]] for own in drawn.values()]
+    np.testing.assert_array_equal(table.values, expected)
 
 
 def test_csv_keeps_every_digit_and_runs_no_formula() -> None:

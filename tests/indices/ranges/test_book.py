@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indices.ranges.book import RangeBook, format_book, read_book, require_confirmed, write_book
+from indices.ranges.book import RangeBook, format_book, read_book, write_book
 from indices.ranges.reference_range import Basis, Range
 from rules.declaration import fill
 from rules.errors import UsageError
@@ -63,20 +63,6 @@ def test_a_confirmed_range_that_changes_needs_its_person_again() -> None:
 def test_a_range_cannot_bring_its_own_confirmation() -> None:
     signed = BOOK.confirm(["a"], by="负责人甲", on=DAY).by_indicator["a"]
     assert RangeBook(framework="f", edition="1").adopt(signed).by_indicator["a"].confirmed is None
-
-
-def test_without_confirmation_there_is_no_level() -> None:
-    with pytest.raises(UsageError, match="not confirmed: b"):
-        require_confirmed(BOOK.confirm(["a"], by="负责人甲", on=DAY), ["a", "b"])
-    with pytest.raises(UsageError, match="no reference range: c"):
-        require_confirmed(BOOK, ["a", "c"])
-    require_confirmed(BOOK.confirm(["a", "b"], by="负责人甲", on=DAY), ["a", "b"])
-
-
-def test_many_open_ranges_are_named_in_one_short_sentence() -> None:
-    with pytest.raises(UsageError, match="…") as caught:
-        require_confirmed(RangeBook(framework="f", edition="1"), [f"i{place}" for place in range(48)])
-    assert len(caught.value.message.en) < 200
 
 
 @pytest.mark.parametrize("name", ["", "  ", "123", "---", "a\x07b"])

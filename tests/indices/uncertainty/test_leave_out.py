@@ -3,7 +3,7 @@ import pytest
 
 from indices.structure import Structure
 from indices.table import Array, Places
-from indices.uncertainty.leave_out import leave_out_elements, leave_out_experts, leave_out_units
+from indices.uncertainty.leave_out import find_level, leave_out_elements, leave_out_experts, leave_out_units
 from indices.uncertainty.tree import aggregate, compile_tree
 from rules.errors import UsageError
 from tests.indices.asem import NEEDS_ASEM, read_asem
@@ -102,3 +102,7 @@ def test_too_few_are_refused() -> None:
         leave_out_units(["a", "b"], lambda rows: np.zeros(len(rows)))
     with pytest.raises(UsageError, match="needs two of them"):
         leave_out_experts(TREE, SCORES, ["a"], lambda rows: TREE.weights[: len(rows)])
+
+
+def test_on_a_cut_is_reached() -> None:
+    assert find_level(np.array([29.999, 30.0, 60.0, -5.0]), (30.0, 40.0, 50.0, 60.0)).tolist() == [0, 1, 4, 0]

@@ -7,7 +7,6 @@ from scipy import stats
 from indices.uncertainty.ranks import (
     count_ranks,
     find_central_weights,
-    find_confidence,
     find_winners,
     measure_shift,
     rank,
@@ -77,11 +76,6 @@ def test_central_weights_are_the_mean_of_those_that_make_a_unit_first() -> None:
     # First where w1 > 1/2: uniform on (1/2, 1), mean 3/4; the third unit is never first.
     assert central[0] == pytest.approx([0.75, 0.25], abs=0.01)
     assert sorted(central) == [0, 1]
-
-
-def test_the_confidence_factor_is_the_share_of_draws_in_which_a_unit_is_first() -> None:
-    scores = np.array([[3.0, 1.0], [3.0, 4.0], [3.0, 2.0], [5.0, 5.0]])
-    assert find_confidence(scores, 0) == 0.75
 
 
 def test_the_shift_is_the_mean_absolute_change_of_rank() -> None:

@@ -158,6 +158,13 @@ def test_without_a_unit_the_others_are_ranked_anew(
 def test_robust_prints_intervals_sensitivity_and_breakpoints(call: Call, tables: tuple[str, ...]) -> None:
     options = ("--draws", "500", "--sobol", "64", "--slide", "LIV")
     document = json.loads(call("index", "robust", *tables, *options, "--json").out)
+    assert len(document["ahead"]) == len(document["units"]) - 1
+    assert all(0 <= each["probability"] <= 1 for each in document["ahead"])
+    first = document["ahead"][0]
+    assert document["leaders"][first["unit"]]["first"] == document["units"][first["unit"]]["acceptability"][0]
+    assert sum(each["first"] for each in document["leaders"].values()) == pytest.approx(1, abs=1e-3)
+    for leader in document["leaders"].values():
+        assert sum(leader["goals"].values()) == pytest.approx(1)
     assert document["draws"] == 500
     assert document["sensitivity"]["verdict"] == "not converged"
     assert {each["code"] for each in document["sliders"]} <= {"LIV"}

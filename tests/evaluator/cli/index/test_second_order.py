@@ -112,6 +112,23 @@ def test_equity_between_districts_is_that_of_the_formula(panel: PanelFiles) -> N
     assert remarks == ()
 
 
+def test_the_elasticity_of_a_pair_is_tried_when_asked_for(panel: PanelFiles) -> None:
+    assembled = assemble_panel(find_files(panel), outcome=OUTCOME)
+    candidates, _ = list_candidates(assembled, None, [("doctors", "renewables")])
+    (found,) = (each for each in candidates if each.kind == "elasticity")
+    series = {code: panel.sample.panel.series(code)[0, :-1] for code in ("doctors", "renewables")}
+    slope = stats.linregress(np.log(series["doctors"]), np.log(series["renewables"])).slope
+    assert found.values[0] == pytest.approx(slope, rel=1e-6)
+    # Unit 8 begins anew in the third of four periods: two periods are left, and no slope.
+    assert np.isnan(found.values[7])
+
+
+def test_an_elasticity_of_what_is_not_there_is_one_sentence(call: Call, short: PanelFiles) -> None:
+    called = call("--lang", "en", "index", "second-order", *short.fixed, *ASKED, "--elasticity", "doctors")
+    assert called.status == 2
+    assert "Write --elasticity CAUSE,EFFECT" in called.last
+
+
 def test_shuffled_outcomes_admit_nothing(call: Call, tmp_path: Path) -> None:
     noise = np.random.default_rng(11).normal(size=(40, 4))
     made = write_panel(tmp_path / "noise", units=40, periods=4, outcome=noise)

@@ -92,4 +92,3 @@ def test_given_and_missing_pairs_share_the_upper_triangle() -> None:
     matrix = triangle(4, 2, NAN, 3, 1, NAN, 5).matrix
     assert given_pairs(matrix) == [(0, 1), (0, 3), (1, 2), (2, 3)]
     assert missing_pairs(matrix) == [(0, 2), (1, 3)]
-    assert not triangle(4, 2, NAN, 3, 1, NAN, 5).is_complete

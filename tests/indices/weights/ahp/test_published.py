@@ -114,7 +114,7 @@ def test_ahpy_is_of_the_same_opinion(name: str, table: RandomIndex) -> None:
     judgement = published(name)
     found = complete(judgement, Completion.LAMBDA_MAX)
     opinion = ask(judgement, table)
-    close = 1e-10 if judgement.is_complete else 1e-6  # AHPy completes to the tolerance of its own solver
+    close = 1e-6 if np.isnan(judgement.matrix).any() else 1e-10  # AHPy completes to the tolerance of its own solver
     np.testing.assert_allclose(opinion.weights, weigh_eigenvector(found.matrix)[0], rtol=0, atol=close)
     assert opinion.cr == pytest.approx(assess(found.matrix, table).cr, abs=close)
     assert opinion.table is table

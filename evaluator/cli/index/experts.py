@@ -8,7 +8,7 @@ from rich.table import Table
 
 from evaluator.cli.index.options import Framework, StructureFile
 from evaluator.cli.index.table import print_table
-from evaluator.cli.index.weights import CompletionName, GroupingName, MethodName, SharingName, TableName
+from evaluator.cli.index.weights import CompletionName, Draws, GroupingName, MethodName, Seed, SharingName, TableName
 from evaluator.cli.stream import write_result
 from evaluator.cli.voice import say, speaking, tell
 from indices.weights.ahp.completion import Completion
@@ -22,6 +22,7 @@ from rules.text import Text
 if TYPE_CHECKING:
     from evaluator.service.index.expert_panel import PanelTree
     from indices.weights.ahp.panel import Panel
+    from indices.weights.ahp.uncertainty import Spread
 
 _SHOWN = 5e-5  # a smaller ratio prints as 0
 
@@ -53,6 +54,8 @@ def experts(
     grouping: GroupingName = Grouping.AIJ,
     sharing: SharingName = Sharing.EQUAL,
     completion: CompletionName = Completion.LEAST_SQUARES,
+    draws: Draws = 0,
+    seed: Seed = 0,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -62,7 +65,14 @@ def experts(
     as_json: Annotated[bool, typer.Option("--json", help=say("打印记录 JSON。", "Print the record as JSON."))] = False,
 ) -> None:
     """Write the questionnaire, or print the weights of filled ones and write their record."""
-    from evaluator.service.index.expert_panel import ask_panel, document_record, find_tree, hear_panel, write_record
+    from evaluator.service.index.expert_panel import (
+        ask_panel,
+        document_record,
+        find_tree,
+        hear_panel,
+        perturb_panel,
+        write_record,
+    )
 
     if bool(sheets) == (questionnaire is not None):
         raise UsageError(
@@ -90,16 +100,16 @@ def experts(
     if as_json:
         write_result(document_record(tree, found))
     else:
-        _print(tree, found)
+        _print(tree, found, perturb_panel(tree, found, draws=draws, seed=seed) if draws else None)
     for remark in found.remarks:
         tell(remark.text)
     if out is not None:
         tell(Text.same(str(out)))
 
 
-def _print(tree: "PanelTree", found: "Panel") -> None:
+def _print(tree: "PanelTree", found: "Panel", spread: "Spread | None") -> None:
     print_table(_tabulate_groups(tree, found))
-    print_table(_tabulate_weights(tree, found))
+    print_table(_tabulate_weights(tree, found, spread))
     recorded = found.standing is Standing.EXPERT_PANEL
     standing = (
         say("专家组", "expert panel")
@@ -142,14 +152,20 @@ def _tabulate_groups(tree: "PanelTree", found: "Panel") -> Table:
     return table
 
 
-def _tabulate_weights(tree: "PanelTree", found: "Panel") -> Table:
+def _tabulate_weights(tree: "PanelTree", found: "Panel", spread: "Spread | None") -> Table:
     from evaluator.service.index.expert_panel import list_weights
 
     table = Table(box=None)
     table.add_column(say("要素", "element"), overflow="fold")
     for head in (say("同级权重", "among siblings"), say("专家离散", "experts differ"), say("在指数中", "in the index")):
         table.add_column(head, justify="right")
+    if spread is not None:
+        table.add_column(say("90% 区间", "90% interval"), justify="right")
     for each in list_weights(tree, found):
         name = f"{'  ' * (each.depth - 1)}{each.code} {each.name.in_(speaking())}"
-        table.add_row(name, f"{each.weight:.4f}", f"± {each.deviation:.3f}", f"{each.share:.4f}")
+        cells = [f"{each.weight:.4f}", f"± {each.deviation:.3f}", f"{each.share:.4f}"]
+        if spread is not None:
+            at = spread.elements.index(each.code) if each.code in spread.elements else None
+            cells.append("" if at is None else f"{spread.lower[at]:.4f}–{spread.upper[at]:.4f}")
+        table.add_row(name, *cells)
     return table

@@ -83,6 +83,12 @@ Seed = Annotated[int, typer.Option(min=0, help=say("随机种子。", "Seed of t
 CrossCheck = Annotated[
     bool, typer.Option("--cross-check", help=say("与 ahpy 核对。", "Compare with the package ahpy."))
 ]
+FuzzySpread = Annotated[
+    float | None,
+    typer.Option(
+        "--fuzzy", metavar="X", help=say("另给模糊 AHP 权重，每个判断上下各 X 级。", "Fuzzy AHP too, X points around.")
+    ),
+]
 Form = Annotated[
     Path | None,
     typer.Option(metavar="F", help=say("写出空白专家问卷到 F。", "Write an empty questionnaire to F.")),
@@ -112,6 +118,7 @@ def print_weights(
     draws: Draws = 0,
     seed: Seed = 0,
     cross_check: CrossCheck = False,
+    fuzzy: FuzzySpread = None,
     questionnaire: Form = None,
     elements: Elements = None,
     json_out: JsonOut = None,
@@ -129,7 +136,7 @@ def print_weights(
         )
     way = Way(grouping=grouping, method=method, table=table, completion=completion, sharing=sharing)
     read = read_files(judgements, sheet=sheet)
-    answer = weigh(read, way, repair=repair, draws=draws, seed=seed, cross_check=cross_check)
+    answer = weigh(read, way, repair=repair, draws=draws, seed=seed, cross_check=cross_check, fuzzy=fuzzy)
     _write(answer, json_out)
 
 
@@ -158,7 +165,8 @@ def _write(answer: Answer, json_out: str | None) -> None:
         write_result(render_weights(answer))
         if json_out is not None:
             write_whole(Path(json_out), document.encode())
-    for remark in answer.weighing.remarks:
+    extra = (answer.fuzzy.remark,) if answer.fuzzy else ()
+    for remark in (*answer.weighing.remarks, *extra):
         tell(remark.text)
 
 
@@ -192,12 +200,17 @@ def _tabulate_weights(answer: Answer) -> Table:
             say(f"{spread.confidence:.0%} 区间", f"{spread.confidence:.0%} interval"),
             say("名次稳定", "rank kept"),
         ]
+    if answer.fuzzy:
+        heads.append(say("模糊 AHP", "fuzzy"))
     for head in heads:
         table.add_column(head, justify="right")
     for place, name in enumerate(found.elements):
         cells = [f"{found.eigenvector[place]:.4f}", f"{found.geometric_mean[place]:.4f}", str(found.ranks[place])]
         if spread:
             cells += [f"{spread.lower[place]:.4f}–{spread.upper[place]:.4f}", f"{spread.stability[place]:.0%}"]
+        if answer.fuzzy:
+            low, _, high = answer.fuzzy.triangles[place]
+            cells.append(f"{answer.fuzzy.weights[place]:.4f} ({low:.3f}–{high:.3f})")
         table.add_row(name, *cells)
     return table
 

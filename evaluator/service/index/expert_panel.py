@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from evaluator.service.index.weights import write_questionnaire
 from indices.library.catalogue import read_catalogue
 from indices.library.soundness import WEIGHTS_LOOSE
@@ -14,10 +16,13 @@ from indices.spec import IndexSpec, WeightChoice
 from indices.structure import Structure
 from indices.structure_sheet import read_structure
 from indices.weights.ahp.group import Way
+from indices.weights.ahp.hierarchy import Hierarchy
+from indices.weights.ahp.judgement import Judgement
 from indices.weights.ahp.judgement_sheet import read_judgements
 from indices.weights.ahp.origin import Standing
 from indices.weights.ahp.panel import Panel, list_questions, weigh_panel
 from indices.weights.ahp.panel_record import read_panel, record_panel
+from indices.weights.ahp.uncertainty import Spread, perturb_tree
 from rules.bundle import write_whole
 from rules.errors import UsageError
 from rules.text import Language, Text
@@ -167,6 +172,27 @@ class WeightRow:
     weight: float
     deviation: float
     share: float
+
+
+def perturb_panel(tree: PanelTree, panel: Panel, *, draws: int, seed: int = 0) -> Spread:
+    """Return 90 % intervals of the weights in the index when every judgement of the mean matrices may be off.
+
+    Raises
+    ------
+    UsageError
+        `draws` makes no sense.
+
+    """
+    means = {
+        code: weighing.group.judgement if weighing.group else panel.judgements[code][0]
+        for code, weighing in panel.weighings.items()
+    }
+    for each in tree.structure.tree:
+        children = tree.structure.children(each.code)
+        if len(children) == 1:
+            means[each.code] = Judgement.of([children[0].code], np.ones((1, 1)))
+    hierarchy = Hierarchy.of(tree.structure.top.code, means)
+    return perturb_tree(hierarchy, draws=draws, seed=seed, method=panel.way.method)
 
 
 def list_groups(tree: PanelTree, panel: Panel) -> tuple[GroupRow, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from indices.weights.ahp import ahpy_door
 from indices.weights.ahp.completion import Completion
+from indices.weights.ahp.fuzzy import Fuzzy, weigh_fuzzy
 from indices.weights.ahp.group import Group, Way
 from indices.weights.ahp.judgement import Judgement
 from indices.weights.ahp.judgement_sheet import BOOKS, read_judgements
@@ -41,6 +42,7 @@ class Answer:
     repairs: tuple[Proposal, ...] = ()
     spread: Spread | None = None
     cross_check: CrossCheck | None = None
+    fuzzy: Fuzzy | None = None
 
 
 def read_files(paths: Sequence[Path], *, sheet: str | None = None) -> tuple[Judgement, ...]:
@@ -75,8 +77,11 @@ def weigh(
     draws: int = 0,
     seed: int = 0,
     cross_check: bool = False,
+    fuzzy: float | None = None,
 ) -> Answer:
     """Return the weights; with `repair` proposals for every inconsistent expert, with `draws` their intervals.
+
+    `fuzzy` is how many points of the scale every judgement reaches down and up.
 
     Raises
     ------
@@ -92,6 +97,7 @@ def weigh(
         repairs=tuple(each for each in proposals if each.changes),
         spread=perturb(one, draws=draws, seed=seed, method=way.method) if draws else None,
         cross_check=_cross_check(weighing, one) if cross_check else None,
+        fuzzy=weigh_fuzzy(one, spread=fuzzy) if fuzzy is not None else None,
     )
 
 
@@ -261,6 +267,8 @@ def _document_extras(answer: Answer) -> dict[str, object]:
     if answer.cross_check:
         check = answer.cross_check
         extras["cross_check"] = {"by": check.by, "weights": check.weights, "cr": check.cr}
+    if answer.fuzzy:
+        extras["fuzzy"] = {"weights": answer.fuzzy.weights.tolist(), "triangles": answer.fuzzy.triangles.tolist()}
     return extras
 
 

@@ -106,6 +106,16 @@ def test_an_expert_without_a_date_leaves_the_weights_illustrative(call: Call, pl
     assert CHINESE.search(called.out)
 
 
+def test_intervals_hold_the_weights(call: Call, record: Path, place: Path) -> None:
+    called = call("--lang", "en", "index", "experts", "expert-0.xlsx", "expert-1.xlsx", *CITY, "--draws", "300")
+    assert called.status == 0, called.err
+    rows = [line.split() for line in called.out.splitlines() if "LIV-GS-0" in line]
+    assert len(rows) == 3
+    for row in rows:
+        low, high = (float(each) for each in row[-1].split("–"))
+        assert low < float(row[-2]) < high
+
+
 def test_json_is_the_record(call: Call, record: Path, place: Path) -> None:
     called = call("index", "experts", "expert-0.xlsx", "expert-1.xlsx", *CITY, "--json")
     assert called.out == record.read_text(encoding="utf-8")

@@ -49,6 +49,16 @@ def test_json_to_a_file_leaves_the_table_on_standard_output(call: Call, files: P
     assert json.loads((files / "out.json").read_text(encoding="utf-8"))["elements"] == ["a", "b", "c", "d"]
 
 
+def test_fuzzy_weights_stand_beside_and_sharp_ones_are_those_of_the_geometric_mean(call: Call, files: Path) -> None:
+    called = call("--lang", "en", "index", "weights", "good.csv", "--fuzzy", "1")
+    assert "fuzzy" in called.out
+    document = json.loads(call("index", "weights", "good.csv", "--fuzzy", "0", "--json", "-").out)
+    assert document["fuzzy"]["weights"] == pytest.approx(document["weights"]["geometric_mean"])
+    refused = call("--lang", "en", "index", "weights", "good.csv", "--fuzzy", "-1")
+    assert refused.status == 2
+    assert "Spread -1" in refused.last
+
+
 @pytest.mark.parametrize("grouping", ["aij", "aip"])
 def test_several_files_are_a_group(call: Call, files: Path, grouping: str) -> None:
     called = call("--lang", "en", "index", "weights", "good.csv", "other.csv", "--group", grouping)

@@ -23,9 +23,10 @@ from indices.structure import Structure
 from indices.table import Array, Places, Table
 from indices.uncertainty.choices import Choice, Option, Pick
 from indices.uncertainty.data_errors import draw_errors
-from indices.uncertainty.method import Method, Prepare, evaluate, evaluate_nominal, plan_method, run_method
-from indices.uncertainty.ranks import Ranks, Standing, find_central_weights, measure_shift, rank, tally
-from indices.uncertainty.sobol import Sensitivity, analyse
+from indices.uncertainty.influence import find_influence
+from indices.uncertainty.method import Method, Prepare, plan_method, run_method
+from indices.uncertainty.ranks import Ranks, Standing, find_central_weights, rank, tally
+from indices.uncertainty.sobol import Sensitivity
 from indices.uncertainty.tree import Tree, compile_tree
 from indices.uncertainty.weight_choice import choose_sampler
 from indices.uncertainty.weight_draws import draw_weights
@@ -66,11 +67,14 @@ class Robustness:
     remarks: tuple[Remark, ...]
 
 
-def assess(built: Built, data: Data, *, errors: Array | None = None, sobol: int = 4_096) -> Robustness:
+def assess(
+    built: Built, data: Data, *, errors: Array | None = None, sobol: int = 4_096, units: bool = False
+) -> Robustness:
     """Return how far the index holds.
 
     errors  standard uncertainties of the normalised scores, shape (units, indicators), in points of the scale
     sobol   rows of the design of the sensitivity analysis; 0 leaves it out
+    units   whether the sensitivity of every unit's rank is wanted too: output 1 + row, behind the mean change of rank
 
     Raises
     ------
@@ -83,13 +87,7 @@ def assess(built: Built, data: Data, *, errors: Array | None = None, sobol: int 
     if sobol == 0:
         return Robustness(intervals=intervals, sensitivity=None, remarks=())
     method = plan_alternatives(built, data, tree)
-    reference = rank(evaluate_nominal(method)[np.newaxis])[0]
-
-    def shift(points: Array) -> Array:
-        return measure_shift(rank(evaluate(method, points).index), reference)[:, np.newaxis]
-
-    names = [choice.name for choice in method.choices]
-    found = analyse(shift, names, size=sobol, seed=built.spec.uncertainty.seed)
+    found = find_influence(method, size=sobol, seed=built.spec.uncertainty.seed, units=units).sensitivity
     return Robustness(intervals=intervals, sensitivity=found, remarks=method.remarks)
 
 

@@ -56,6 +56,10 @@ def robust(
         int | None,
         typer.Option("--without", min=1, metavar="LEVEL", help=say("逐个剔除该级要素。", "Leave out this level's.")),
     ] = 2,
+    unit: Annotated[
+        str | None,
+        typer.Option("--unit", metavar="CODE", help=say("也看哪一选择影响该单元的名次。", "What moves its rank, too.")),
+    ] = None,
     units: Annotated[
         bool, typer.Option("--units", help=say("逐个剔除单元并重新计算。", "Leave out units, one by one."))
     ] = False,
@@ -87,6 +91,7 @@ def robust(
         sobol=sobol,
         sliders=tuple(slide or ()),
         out_of=without,
+        unit=unit,
         units=units,
     )
     with wait(Text(zh="正在检验稳健性…", en="Varying what can vary …")):
@@ -95,7 +100,9 @@ def robust(
         write_result(write_json(found.to_document()))
         return
     _print_units(found.to_document())
-    _print_sensitivity(found.to_document())
+    document = found.to_document()
+    _print_sensitivity(document["sensitivity"], say("名次平均变动", "mean change of rank"))
+    _print_sensitivity(document["sensitivity_of_unit"], say(f"{unit} 的名次", f"rank of {unit}"))
     _print_rest(found.to_document())
 
 
@@ -121,11 +128,10 @@ def _print_units(document: dict[str, object]) -> None:
     print_table(table)
 
 
-def _print_sensitivity(document: dict[str, object]) -> None:
-    found = document["sensitivity"]
+def _print_sensitivity(found: object, title: str) -> None:
     if not isinstance(found, dict):
         return
-    table = Table(box=None)
+    table = Table(box=None, title=title, title_justify="left")
     for name in (say("选择", "choice"), say("一阶 S", "first order S"), say("总效应 ST", "total ST")):
         table.add_column(name)
     for name, each in found["choices"].items():

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from evaluator.service.index.build import Assembled, IndexFiles, assemble
-from indices.build import build
+from indices.build import build, pick_row
 from indices.robustness import Robustness, assess
 from indices.spec import UncertaintyChoice
 from indices.table import Array, Places
 from indices.uncertainty.breakpoints import find_crossings, find_cut_crossings, make_slider
 from indices.uncertainty.leave_out import Removal, leave_out_elements, leave_out_experts, leave_out_units
 from indices.uncertainty.ranks import find_winners
+from indices.uncertainty.sobol import Sensitivity
 from indices.uncertainty.tree import compile_tree
 from indices.weights.ahp.panel import weigh_panel
 from indices.weights.ahp.panel_record import read_panel
@@ -31,6 +32,7 @@ class RobustOrder:
     """What is asked: draws and noise of the weights, rows of the Sobol design, elements whose weight slides.
 
     out_of  the level whose elements are left out one by one (1 = indicators, 2 = the lowest aggregates)
+    unit    whose rank the sensitivity is wanted of too
     units   whether units are left out one by one: what is computed from the sample is computed anew without each
     """
 
@@ -40,6 +42,7 @@ class RobustOrder:
     sobol: int = 4_096
     sliders: Sequence[str] = ()
     out_of: int | None = None
+    unit: str | None = None
     units: bool = False
     cuts: Sequence[float] = ()
 
@@ -64,6 +67,7 @@ class RobustResult:
     removals: tuple[Removal, ...]
     without_units: tuple[Removal, ...]
     without_experts: tuple[Removal, ...]
+    unit: str | None
     swaps: tuple[Swap, ...]
 
     def to_document(self) -> dict[str, Any]:
@@ -85,27 +89,10 @@ class RobustResult:
             },
             "ahead": self._compare_neighbours(),
             "leaders": self._write_leaders(),
-            "sensitivity": None
-            if sensitivity is None
-            else {
-                "verdict": sensitivity.verdicts[0].value,
-                "rows": sensitivity.size,
-                "choices": {
-                    name: {
-                        "first": float(sensitivity.first.value[row, 0]),
-                        "total": float(sensitivity.total.value[row, 0]),
-                        "first_interval": [
-                            float(sensitivity.first.low[row, 0]),
-                            float(sensitivity.first.high[row, 0]),
-                        ],
-                        "total_interval": [
-                            float(sensitivity.total.low[row, 0]),
-                            float(sensitivity.total.high[row, 0]),
-                        ],
-                    }
-                    for row, name in enumerate(sensitivity.names)
-                },
-            },
+            "sensitivity": None if sensitivity is None else _write_sensitivity(sensitivity, 0),
+            "sensitivity_of_unit": None
+            if sensitivity is None or self.unit is None
+            else {"unit": self.unit, **_write_sensitivity(sensitivity, 1 + units.index(self.unit))},
             "without": _write_removals(self.removals),
             "without_units": _write_removals(self.without_units),
             "without_experts": _write_removals(self.without_experts),
@@ -146,6 +133,22 @@ class RobustResult:
         }
 
 
+def _write_sensitivity(found: Sensitivity, output: int) -> dict[str, Any]:
+    return {
+        "verdict": found.verdicts[output].value,
+        "rows": found.size,
+        "choices": {
+            name: {
+                "first": float(found.first.value[row, output]),
+                "total": float(found.total.value[row, output]),
+                "first_interval": [float(found.first.low[row, output]), float(found.first.high[row, output])],
+                "total_interval": [float(found.total.low[row, output]), float(found.total.high[row, output])],
+            }
+            for row, name in enumerate(found.names)
+        },
+    }
+
+
 def _write_removals(removals: Sequence[Removal]) -> dict[str, dict[str, float]]:
     return {
         each.about: {"shift": float(each.shift), "most": int(each.most), "levels_moved": len(each.moved)}
@@ -169,6 +172,8 @@ def examine_robustness(order: RobustOrder) -> RobustResult:
     told = {name: value for name, value in asked.items() if value is not None}
     choice = UncertaintyChoice.model_validate({**assembled.spec.uncertainty.model_dump(), **told})
     built = assembled.built
+    if order.unit is not None:
+        pick_row(built, order.unit)
     varied = type(built)(
         spec=built.spec.model_copy(update={"uncertainty": choice}),
         structure=built.structure,
@@ -182,7 +187,8 @@ def examine_robustness(order: RobustOrder) -> RobustResult:
     )
     return RobustResult(
         assembled=assembled,
-        robustness=assess(varied, assembled.data, sobol=order.sobol),
+        unit=order.unit,
+        robustness=assess(varied, assembled.data, sobol=order.sobol, units=order.unit is not None),
         removals=_leave_out(assembled, order),
         without_units=_leave_units(assembled, order) if order.units else (),
         without_experts=_leave_experts(assembled, order),

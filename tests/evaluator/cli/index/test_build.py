@@ -138,6 +138,21 @@ def test_weights_of_the_specification_hold_in_every_analysis(
     assert all(each["shift"] > 0 for code, each in document["without"].items() if code != "LIV")
 
 
+def test_the_rank_of_one_unit_has_a_sensitivity_of_its_own(call: Call, tables: tuple[str, ...]) -> None:
+    asked = ("index", "robust", *tables, "--sobol", "64", "--draws", "200")
+    document = json.loads(call(*asked, "--unit", "city-003", "--json").out)
+    of_unit, of_all = document["sensitivity_of_unit"], document["sensitivity"]
+    assert of_unit["unit"] == "city-003"
+    assert of_unit["choices"].keys() == of_all["choices"].keys()
+    assert of_unit["choices"] != of_all["choices"]
+    alone = json.loads(call(*asked, "--json").out)["sensitivity"]
+    for name, choice in alone["choices"].items():
+        assert choice["total"] == pytest.approx(of_all["choices"][name]["total"])
+    refused = call("--lang", "en", *asked, "--unit", "nowhere")
+    assert refused.status == 2
+    assert "nowhere" in refused.last
+
+
 def test_without_a_unit_the_others_are_ranked_anew(
     call: Call, samples: Path, tables: tuple[str, ...], place: Path
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from evaluator.service.index.analysis import Analysis
 from evaluator.service.index.document import write_document
-from reports.index import audit, audit_html, city, city_html, terminal
+from reports.index import audit, audit_html, city, city_html, league, league_html, terminal
 from reports.index.dossier import IndexDossier
 from rules.bundle import write_whole
 from rules.level_scale import Grade
@@ -26,6 +26,18 @@ def write_audits(dossier: IndexDossier, places: Mapping[str, Path], language: La
     """Write the audit report in the forms asked for."""
     for form, place in places.items():
         write_whole(place, AUDITS[form](dossier, language))
+
+
+def write_league(dossier: IndexDossier, folder: Path) -> tuple[Path, ...]:
+    """Write the league table by class into `folder`: PDF in both languages, and a page."""
+    written = []
+    for language in Language:
+        place = folder / f"league.{language.value}.pdf"
+        write_whole(place, league.render(dossier, language))
+        written.append(place)
+    page = folder / "league.html"
+    write_whole(page, league_html.render(dossier, Language.ZH))
+    return (*written, page)
 
 
 def write_city(dossier: IndexDossier, code: str, folder: Path) -> tuple[Path, ...]:

@@ -15,6 +15,7 @@ from evaluator.service.index.delivery import (
     write_audits,
     write_city,
     write_json,
+    write_league,
 )
 from evaluator.service.index.hearing import judge_city
 from evaluator.service.index.panel_hearing import hear_unit
@@ -154,6 +155,8 @@ def _write_all(result: IndexResult, order: IndexOrder, out: Path) -> dict[str, P
     write_audits(result.dossier, {"html": places["page"]}, Language.ZH)
     places["index.json"] = out / "index.json"
     write_whole(places["index.json"], write_json(write_analysis(result.analysis)).encode())
+    for place in write_league(result.dossier, out):
+        places[place.name] = place
     if order.unit is not None:
         for place in write_city(result.dossier, order.unit, out):
             places[place.name] = place

@@ -72,6 +72,7 @@ def test_a_folder_takes_every_report(call: Call, tables: tuple[str, ...], place:
     assert called.status == 0, called.err
     names = {each.name for each in (place / "out").iterdir()}
     assert names >= {"audit.zh.pdf", "audit.en.pdf", "audit.html", "index.json", "city-001.zh.pdf", "city-001.html"}
+    assert names >= {"league.zh.pdf", "league.en.pdf", "league.html"}
 
 
 def test_the_same_files_give_the_same_document(call: Call, tables: tuple[str, ...]) -> None:

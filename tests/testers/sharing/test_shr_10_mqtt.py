@@ -15,7 +15,8 @@ SYSTEMS = [*BAD, *(pytest.param(name, marks=pytest.mark.slow) for name in WORSE)
 def test_a_broker_that_heeds_filters(system: str) -> None:
     found = assay(CASE, system)
     assert found.words == {"missing": Word.PASS, "unsubscribed": Word.PASS}
-    assert found.record.measurements["missing"].n >= 2995
+    # Four rounds of 945 are the first to hold the 2995 of the plan; what is published behind them does not count.
+    assert found.record.measurements["missing"].n == 4 * 945
 
 
 @pytest.mark.parametrize("system", SYSTEMS)

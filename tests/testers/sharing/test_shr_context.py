@@ -38,7 +38,9 @@ def test_a_broker_without_batch_operations() -> None:
     assert record.problem is None, record.problem
     missing = record.measurements["missing"]
     assert isinstance(missing, Proportion)
-    assert missing.k == 0 < missing.n
+    # One round of changes, as planned (40 by type, 20 by id, 20 by pattern, at most 40 by value): the two rounds behind
+    # the end of a subscription do not count.
+    assert missing.k == 0 < missing.n <= 120
     assert record.residue == ()
 
 

@@ -68,6 +68,7 @@ def python(*arguments: str, program: str = sys.executable) -> subprocess.Complet
     return subprocess.run([program, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)
 
 
+@pytest.mark.slow
 def test_core_modules_import_without_the_extras() -> None:
     modules = core_modules()
     assert {"evaluator.service.assay", "evaluator.cli.main", "rules.judge"} <= set(modules)

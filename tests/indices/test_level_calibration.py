@@ -62,6 +62,7 @@ def play_round(seed: int) -> tuple[Array, Array]:
     return np.array(index), np.array(draws)
 
 
+@pytest.mark.slow
 def test_bands_and_level_probabilities_are_calibrated_on_synthetic_cities() -> None:
     # indices.md section 12 and the issue: 90 % bands cover 88-92 % of the truths, over thousands of cities.
     cuts = np.array(SCALE.cuts_on(DAY))

@@ -125,6 +125,7 @@ def test_nothing_a_target_sends_breaks_the_report(words: str) -> None:
     assert len(page) < 1_000_000
 
 
+@pytest.mark.slow
 def test_all_of_it_at_once_is_drawn_in_english_too() -> None:
     assert pdf.render(make_hostile("".join(HOSTILE)), Language.EN).startswith(b"%PDF-")
 

@@ -80,11 +80,13 @@ def today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("case", "name", "wanted"), PROOFS)
 def test_a_case_is_right_about_its_specimens(case: str, name: str, wanted: Word) -> None:
     assert word_of(CASES[case], try_specimen(CASES[case], name)) is wanted
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("case", "name"),

@@ -57,6 +57,7 @@ def list_proofs() -> list[object]:
     return proofs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("case_id", "name", "wanted"), list_proofs())
 def test_a_case_is_right_about_its_specimens(case_id: str, name: str, wanted: Word) -> None:
     case, requirement = load(case_id), REQUIREMENTS[case_id[:6]]

@@ -73,6 +73,7 @@ def word_of(case: str, name: str, limits: Limits = SHORT) -> Word:
 STATISTICAL = {"REL-01.http", "REL-02.http", "REL-23.http", "CMP-02.http", "SHR-10.http"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("case", "name", "wanted"), PROOFS)
 def test_a_case_is_right_about_its_specimens(case: str, name: str, wanted: Word) -> None:
     word = word_of(case, name)
@@ -82,6 +83,7 @@ def test_a_case_is_right_about_its_specimens(case: str, name: str, wanted: Word)
         assert word is wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("case", [in_its_suite(case) for case in CASES if case.endswith(".http")])
 def test_a_server_that_cannot_be_measured_is_inconclusive(case: str, name: str) -> None:

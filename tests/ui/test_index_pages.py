@@ -260,6 +260,7 @@ def fill_form(raw: bytes, expert: str, *, step: int, date: str) -> bytes:
     return sink.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_experts_fill_the_form_and_their_record_weighs_a_city(language: str, samples: dict[str, bytes]) -> None:
     app = open_page(EXPERTS, language)

@@ -9,6 +9,7 @@ from tests.evaluator.bundles import SCHEME, bake
 from tests.evaluator.cli.calling import CHINESE, Call
 
 
+@pytest.mark.slow
 def test_certificates_get_rarer_towards_and_beyond_the_limits(call: Call) -> None:
     called = call("scheme", "oc", SCHEME, "--json")
     assert called.status == 0

@@ -29,6 +29,7 @@ def test_the_city_closes_every_time() -> None:
     assert assay(CASE, "city").words == {"tolerated": Word.PASS}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("system", "tolerated"), [("mqtt_lenient", 10), ("amqtt", 6), ("city:mqtt-violations-tolerated", 3)]
 )

@@ -44,6 +44,7 @@ def test_types_that_cannot_be() -> None:
     assert "32473.1.1.1.3.4 is OCTET STRING, not Gauge32" in words(record, "mistyped")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["snmp_silent", "snmp_garbage"])
 def test_no_agent_no_number(name: str) -> None:
     record = assay_specimen(CASE, name)

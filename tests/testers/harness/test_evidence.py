@@ -23,6 +23,7 @@ observations = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(observations, max_size=5))
 def test_what_is_kept_reads_back_the_same(seen: list[Observation]) -> None:
     store = MemoryEvidence()

@@ -34,6 +34,7 @@ def test_the_city_and_its_echo() -> None:
     assert {name: str(answer) for name, answer in found.record.observed.items()} == {"mqtt.echo": "yes"}
 
 
+@pytest.mark.slow
 def test_an_echo_that_loses() -> None:
     assert assay(CASE, "city:mqtt-echo-loss").words == {"loss": Word.FAIL}
 

@@ -29,6 +29,7 @@ def test_lost_requests_have_no_response_time_and_are_made_up_for() -> None:
     assert "got no answer" in words(record, "p95")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["snmp_silent", "snmp_garbage"])
 def test_no_agent_no_number(name: str) -> None:
     record = assay_specimen(CASE, name)

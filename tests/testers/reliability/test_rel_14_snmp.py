@@ -38,6 +38,7 @@ def test_an_agent_that_restarts() -> None:
     assert "sysUpTime fell" in words(record, "restarts")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["snmp_silent", "snmp_garbage"])
 def test_no_agent_no_number(name: str) -> None:
     record = assay_specimen(CASE, name)

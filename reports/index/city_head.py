@@ -8,7 +8,7 @@ from reports.index.chart.dumbbell import lay_dumbbell
 from reports.index.dossier import IndexDossier
 from reports.index.league import HOW_TO_READ, NO_INTERVALS
 from reports.index.scope import compare_pillars, find_neighbours, find_peers, tell_scope
-from reports.index.unit import Point, UnitResult
+from reports.index.unit import Point, UnitLevel, UnitResult
 from reports.index.words import (
     CERTAINTIES,
     LABELS,
@@ -26,6 +26,7 @@ _MOST_POINTS = 5
 _PILLARS = Text(zh="各支柱与同类中位数的比较", en="Pillars beside the median of the class")
 _PILLARS_ALONE = Text(zh="各支柱得分", en="Scores of the pillars")
 _PLACE = Text(zh="在同类中的位置", en="Where it stands in its class")
+_LIKELIEST = Text(zh="已确立；最可能为{name} {share}", en="established; likeliest {name} {share}")
 
 
 def write_summary(dossier: IndexDossier, unit: UnitResult, language: Language) -> list[Block]:
@@ -51,10 +52,27 @@ def _level(dossier: IndexDossier, unit: UnitResult, language: Language) -> Tile:
     level = unit.level
     if level is None:
         return Tile(label=say("level", language), value="–", note=_tell_no_level(dossier).in_(language))
+    name = name_level(dossier, level.id).in_(language)
+    likelier = find_likelier(dossier, level)
+    if likelier is not None:
+        note = _LIKELIEST.in_(language).format(name=likelier[0].in_(language), share=write_share(likelier[1]))
+        return Tile(label=say("level", language), value=name, note=note)
     sure = CERTAINTIES[level.certainty].in_(language)
     share = say("not-computed", language) if level.probability is None else write_share(level.probability)
     note = f"{say('probability', language)} {share} · {sure}"
-    return Tile(label=say("level", language), value=name_level(dossier, level.id).in_(language), note=note)
+    return Tile(label=say("level", language), value=name, note=note)
+
+
+def find_likelier(dossier: IndexDossier, level: UnitLevel) -> tuple[Text, float] | None:
+    """Return the likeliest level and its probability where it lies above the established one, which is not vetoed.
+
+    A level is established with assurance; what is likeliest may be one that the doubt still keeps out of reach.
+    """
+    ids = [each.id for each in dossier.levels]
+    if level.vetoes or level.id not in ids or len(level.probabilities) != len(ids):
+        return None
+    place = max(range(len(ids)), key=level.probabilities.__getitem__)
+    return None if place <= ids.index(level.id) else (dossier.levels[place].name, level.probabilities[place])
 
 
 def _tell_no_level(dossier: IndexDossier) -> Text:
@@ -96,6 +114,14 @@ def tell_result(dossier: IndexDossier, unit: UnitResult) -> Text:
     if unit.level is None:
         return found
     name, share = name_level(dossier, unit.level.id), write_share(unit.level.probability)
+    likelier = find_likelier(dossier, unit.level)
+    if likelier is not None:
+        above, chance = likelier[0], write_share(likelier[1])
+        more = Text(
+            zh=f"确立的级别为“{name.zh}”；最可能为“{above.zh}”（{chance}），但把握不足，尚未确立。",
+            en=f"Its established level is {name.en}; {above.en} is likeliest ({chance}), but not yet established.",
+        )
+        return found.followed_by(more)
     sure = CERTAINTIES[unit.level.certainty]
     more = Text(zh=f"级别为“{name.zh}”，{sure.zh}（{share}）。", en=f"Its level is {name.en}, {sure.en} ({share}).")
     return found.followed_by(more)

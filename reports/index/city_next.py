@@ -2,7 +2,7 @@
 
 from reports.index.block import Block, Grid, Heading, Strong, Words, plates
 from reports.index.chart.levels import Chances, lay_levels
-from reports.index.city_head import name_level
+from reports.index.city_head import find_likelier, name_level
 from reports.index.dossier import IndexDossier
 from reports.index.unit import Move, UnitLevel, UnitResult
 from reports.index.words import say, tell_missing, write_difference, write_figure, write_score, write_share
@@ -19,6 +19,12 @@ _KEPT = Text(
     en="The level is that of the last assay, kept: the index is a little below its cut, inside the band that holds "
     "levels steady, and the matter is open.",
 )
+
+_UNSURE = Text(
+    zh="但把握不足，尚未确立：缩小数据与权重的不确定性，或继续提高指数。",
+    en="not with the assurance demanded: narrow the doubt of data and weights, or raise the index further.",
+)
+_VETOED = Text(zh="但因下述原因不能升级。", en="what is said below holds the level down.")
 
 
 def write_next(dossier: IndexDossier, unit: UnitResult, language: Language) -> list[Block]:
@@ -53,6 +59,12 @@ def _tell_distance(dossier: IndexDossier, unit: UnitResult, level: UnitLevel) ->
     if gap is None:
         return tell_missing("distance")
     line = "" if cut is None else write_score(cut, 1)
+    if gap <= 0:
+        reached = Text(
+            zh=f"指数已达到“{name.zh}”的分界{f' {line}' if line else ''}，",
+            en=f"The index has reached {name.en}{f', from {line}' if line else ''}, but",
+        )
+        return reached.followed_by(_VETOED if level.vetoes else _UNSURE)
     return Text(
         zh=f"上一级别是“{name.zh}”" + (f"，分界为 {line}" if line else "") + f"，还差 {write_score(gap)} 分。",
         en=f"The next level is {name.en}" + (f", from {line}" if line else "") + f": {write_score(gap)} points away.",
@@ -99,7 +111,13 @@ def _list_doubts(dossier: IndexDossier, unit: UnitResult) -> list[Text]:
                 en=f"The 90 % interval of the index is about ±{half} points; do not read smaller differences.",
             )
         )
-    if unit.level is not None and unit.level.probability is not None and unit.level.probability < 0.95:
+    held_back = unit.level is not None and find_likelier(dossier, unit.level) is not None
+    if (
+        unit.level is not None
+        and unit.level.probability is not None
+        and unit.level.probability < 0.95
+        and not held_back
+    ):
         share = write_share(unit.level.probability)
         doubts.append(
             Text(

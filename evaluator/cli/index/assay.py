@@ -87,13 +87,14 @@ def assay(
     final = settle_level(case.hearing, run)
     written = write_city_reports(case, final, out)
     deliver(bundle, outputs, run)
-    name = {step.id: step.name for step in case.scale.steps}[final.established]
-    share = final.probabilities[[step.id for step in case.scale.steps].index(final.established)]
+    names = {step.id: step.name for step in case.scale.steps}
+    name, likeliest = names[final.established], names[final.likeliest]
     errors = len(case.checkup.errors)
     tell(
         Text(
-            zh=f"级别：{name.zh}（该级概率 {share:.0%}）。数据检查：{errors} 处错误。",
-            en=f"Level: {name.en} (probability of this level {share:.0%}). Data check: {errors} errors.",
+            zh=f"级别：确立为{name.zh}；最可能为{likeliest.zh}（{final.probability:.0%}）。数据检查：{errors} 处错误。",
+            en=f"Level: {name.en} is established; {likeliest.en} is likeliest ({final.probability:.0%}). "
+            f"Data check: {errors} errors.",
         )
     )
     for place in written:

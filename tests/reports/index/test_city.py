@@ -85,6 +85,21 @@ def test_the_distance_follows_from_the_cut_where_it_was_not_given(pypdf: ModuleT
     assert "分界为55.0，还差2.50分" in text
 
 
+def test_a_level_held_back_by_doubt_is_told_from_the_likeliest_one(pypdf: ModuleType, dossier: IndexDossier) -> None:
+    names = {each.id: each.name.zh for each in dossier.levels}
+    ids = list(names)
+    shares = tuple(0.82 if name == ids[2] else 0.18 if name == ids[1] else 0.0 for name in ids)
+    for vetoes in ((), (Text(zh="否决。", en="Vetoed."),)):
+        level = UnitLevel(id=ids[1], probability=0.18, probabilities=shares, distance=0.0, vetoes=vetoes)
+        unit = dossier.units[0].model_copy(update={"level": level})
+        shown = dossier.model_copy(update={"units": (unit, *dossier.units[1:])})
+        text = "".join(read_pages(pypdf, city.render(shown, unit.code, Language.ZH)))
+        assert "还差0.00分" not in text
+        assert (f"最可能为“{names[ids[2]]}”（82.0%）" in text) is (not vetoes)
+        assert ("但把握不足，尚未确立：" in text) is (not vetoes)
+        assert ("但因下述原因不能升级" in text) is bool(vetoes)
+
+
 def test_a_level_that_was_kept_is_told(pypdf: ModuleType, dossier: IndexDossier) -> None:
     pages = []
     for kept in (False, True):

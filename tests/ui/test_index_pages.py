@@ -19,10 +19,10 @@ from evaluator.service.index import console
 from evaluator.service.index.console import zip_samples
 from evaluator.service.index.console_experts import weigh_uploads, write_form
 from evaluator.service.index.upload import Upload
-from indices.weights.ahp.judgement_sheet import DATE_LABEL, EXPERT_LABEL
 from rules.text import Language
 from tests.evaluator.bundles import point_at, point_nowhere
 from tests.house.source import ROOT
+from tests.indices.weights.ahp.forms import fill_form
 from ui.parts import index_extra
 
 APP = str(ROOT / "ui" / "app.py")
@@ -241,23 +241,6 @@ def test_an_uploaded_city_is_assayed_with_its_evidence(samples: dict[str, bytes]
     assert [each.value for each in app.error] == []
     assert "Nothing found" in words
     assert "Sample City (made up)" in words
-
-
-def fill_form(raw: bytes, expert: str, *, step: int, date: str) -> bytes:
-    import openpyxl
-
-    book = openpyxl.load_workbook(io.BytesIO(raw))
-    for row in book.worksheets[0].iter_rows():
-        for label, words in ((EXPERT_LABEL, expert), (DATE_LABEL, date)):
-            if row[0].value == label:
-                row[1].value = words
-    for sheet in book.worksheets[1:]:
-        for row in range(2, sheet.max_row + 1):
-            for column in range(row + 1, sheet.max_row + 1):
-                sheet.cell(row, column).value = str(min(9, 1 + step * (column - row)))
-    sink = io.BytesIO()
-    book.save(sink)
-    return sink.getvalue()
 
 
 @pytest.mark.slow

@@ -8,9 +8,9 @@ import pytest
 
 from evaluator.service.index.sampling import SampleOrder, write_samples
 from indices.library.tree import structure_of
-from indices.weights.ahp.judgement_sheet import DATE_LABEL, EXPERT_LABEL
 from rules.verdict import Word
 from tests.evaluator.cli.calling import CHINESE, Call
+from tests.indices.weights.ahp.forms import fill_form
 
 pytestmark = pytest.mark.usefixtures("place")
 CITY = ("--framework", "city-index")
@@ -33,18 +33,8 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def fill(form: Path, expert: str, *, step: int, date: str | None = "2026-11-20") -> Path:
-    """Fill a form as an expert: what stands first weighs more, `step` says how much."""
-    book = openpyxl.load_workbook(form)
-    for row in book.worksheets[0].iter_rows():
-        for label, words in ((EXPERT_LABEL, expert), (DATE_LABEL, date)):
-            if row[0].value == label:
-                row[1].value = words
-    for sheet in book.worksheets[1:]:
-        for row in range(2, sheet.max_row + 1):
-            for column in range(row + 1, sheet.max_row + 1):
-                sheet.cell(row, column).value = str(min(9, 1 + step * (column - row)))
     place = form.with_name(f"{expert}.xlsx")
-    book.save(place)
+    place.write_bytes(fill_form(form.read_bytes(), expert, step=step, date=date))
     return place
 
 

@@ -53,14 +53,17 @@ def _level(dossier: IndexDossier, unit: UnitResult, language: Language) -> Tile:
     if level is None:
         return Tile(label=say("level", language), value="–", note=_tell_no_level(dossier).in_(language))
     name = name_level(dossier, level.id).in_(language)
+    return Tile(label=say("level", language), value=name, note=note_level(dossier, level, language))
+
+
+def note_level(dossier: IndexDossier, level: UnitLevel, language: Language) -> str:
+    """Return what stands under the name of a level: how sure it is, or which one is likeliest above it."""
     likelier = find_likelier(dossier, level)
     if likelier is not None:
-        note = _LIKELIEST.in_(language).format(name=likelier[0].in_(language), share=write_share(likelier[1]))
-        return Tile(label=say("level", language), value=name, note=note)
+        return _LIKELIEST.in_(language).format(name=likelier[0].in_(language), share=write_share(likelier[1]))
     sure = CERTAINTIES[level.certainty].in_(language)
     share = say("not-computed", language) if level.probability is None else write_share(level.probability)
-    note = f"{say('probability', language)} {share} · {sure}"
-    return Tile(label=say("level", language), value=name, note=note)
+    return f"{say('probability', language)} {share} · {sure}"
 
 
 def find_likelier(dossier: IndexDossier, level: UnitLevel) -> tuple[Text, float] | None:

@@ -14,7 +14,7 @@ _ASSOCIATION = Text(
     "makes no claim of cause.",
 )
 
-_KEPT = Text(
+KEPT = Text(
     zh="级别沿用上次测评的结果：指数略低于该级界限，差距在滞后带之内，结论未定。",
     en="The level is that of the last assay, kept: the index is a little below its cut, inside the band that holds "
     "levels steady, and the matter is open.",
@@ -37,17 +37,18 @@ def _write_level(dossier: IndexDossier, unit: UnitResult, language: Language) ->
     level = unit.level
     if level is None:
         return [Words(words=tell_missing("levels").in_(language))]
-    blocks: list[Block] = [Words(words=_tell_distance(dossier, unit, level).in_(language))]
+    blocks: list[Block] = [Words(words=tell_distance(dossier, unit, level).in_(language))]
     blocks += [Words(words=each.in_(language), style="strong") for each in level.vetoes]
     if level.kept:
-        blocks.append(Words(words=_KEPT.in_(language), style="strong"))
+        blocks.append(Words(words=KEPT.in_(language), style="strong"))
     if level.probabilities:
         row = Chances(name=unit.name, shares=level.probabilities)
         return [*blocks, *plates(lay_levels([row], dossier.levels, language), title=say("levels", language))]
     return [*blocks, Words(words=tell_missing("levels").in_(language), style="small")]
 
 
-def _tell_distance(dossier: IndexDossier, unit: UnitResult, level: UnitLevel) -> Text:
+def tell_distance(dossier: IndexDossier, unit: UnitResult, level: UnitLevel) -> Text:
+    """Say how far the next level is, or what keeps the city from it."""
     ids = [each.id for each in dossier.levels]
     above = ids.index(level.id) + 1 if level.id in ids else len(ids)
     if above >= len(ids):

@@ -197,8 +197,8 @@ def test_a_made_up_city_is_assayed(language: str) -> None:
     for each in ("IDX-01", "IDX-09", "C001", "95"):
         assert each in words
     wanted = {
-        "zh": "没有发现问题 级别概率 协同级 不符合 示意性",
-        "en": "Nothing Probability Integrated Fail illustrative",
+        "zh": "没有发现问题 级别概率 协同级 不符合 示意性 上一级别是“优化级”",
+        "en": "Nothing Probability Integrated Fail illustrative points away",
     }
     for each in wanted[language].split():
         assert each in words

@@ -8,9 +8,11 @@ import streamlit as st
 from evaluator.service.index.console_city import CityOutcome
 from indices.collect.check import Checkup
 from indices.collect.finding import Finding, Place, find
+from reports.index.city_head import note_level
+from reports.index.city_next import KEPT, tell_distance
 from reports.index.dossier import IndexDossier
 from reports.index.unit import UnitLevel
-from reports.index.words import CERTAINTIES, write_share
+from reports.index.words import write_share
 from reports.plain import clean, clean_noun
 from rules.text import Language, Text
 from ui.parts.downloads import offer_downloads
@@ -67,7 +69,9 @@ def show_level(outcome: CityOutcome) -> None:
             banner=fill_banner(shown),
             unit=unit,
             level=next(each.name for each in shown.levels if each.id == unit.level.id).in_(speaking()),
-            certainty=CERTAINTIES[unit.level.certainty].in_(speaking()),
+            note=note_level(shown, unit.level, speaking()),
+            ahead=tell_distance(shown, unit, unit.level).in_(speaking()),
+            kept=KEPT.in_(speaking()) if unit.level.kept else "",
             shares=_list_shares(shown, unit.level),
         )
 
